@@ -50,6 +50,11 @@ export interface Reason {
   readonly message: string
   readonly facts?: { readonly [name: string]: Fact }
 }
+/** An injected fault: authorities do not answer. `message` is for the client's developer. */
+export interface Outage {
+  readonly reason: Reason
+  readonly message: string
+}
 /** The reasons of an adapter and its authority by code, with a description of each fact. */
 export interface ReasonCatalog {
   readonly [code: string]: {
@@ -228,6 +233,8 @@ export interface Step {
   readonly requestValid: boolean
   readonly responseValid: boolean
   readonly microseconds: number
+  readonly by?: 'mock' // played by the mock, to put a flow into a state; absent: by a client. The coverage counts clients
+  readonly label?: string // of the test that the client has named
 }
 /** A JSON value with the revision under which it was stored (0: not stored yet) and an optional expiry. */
 export interface StoredRecord {

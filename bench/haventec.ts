@@ -13,16 +13,20 @@ interface Device {
   authKey: string
 }
 
-/** Devices of all users with their current keys, which earlier rounds have changed. */
-const devicesOf = async ({ send }: Connections): Promise<readonly Device[]> => {
-  const { text } = await send('GET', '/mock/haventec/users')
-  const users: readonly {
+interface UserList {
+  readonly users: readonly {
     readonly username: string
     readonly devices: readonly {
       readonly deviceUuid: string
       readonly authKeys: readonly { readonly authKey: string }[]
     }[]
-  }[] = JSON.parse(text)
+  }[]
+}
+
+/** Devices of all users with their current keys, which earlier rounds have changed. */
+const devicesOf = async ({ send }: Connections): Promise<readonly Device[]> => {
+  const { text } = await send('GET', '/mock/haventec/users')
+  const { users } = JSON.parse(text) as UserList
   return users.map(({ username, devices: [device] }) => ({
     username,
     deviceUuid: device?.deviceUuid ?? '',

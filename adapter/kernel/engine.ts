@@ -10,6 +10,7 @@ import type {
   Flow,
   Input,
   Next,
+  Outage,
   Outcome,
   Reason,
   Step,
@@ -45,8 +46,8 @@ const UNCLAIMED: EpochSeconds = 0
 export interface Request {
   readonly actionId: string
   readonly body: unknown
-  /** An injected fault: the authority does not answer. */
-  readonly authorityDown?: boolean
+  /** Of every authority that the action asks. */
+  readonly outage?: Outage | undefined
 }
 /** The members that the engine uses of its host; `F` is the host's flow record. */
 export interface EngineDeps<F extends Flow> {
@@ -69,8 +70,12 @@ export interface EngineDeps<F extends Flow> {
     flow: F,
     end: Ended,
     journal: Pick<EngineDeps<F>['journal'], 'step'>,
+    outage?: Outage,
   ) => Promise<F>
 }
+
+/** Members that `begin` uses; `outage` if the authority cannot be reached. */
+type BeginDeps = Pick<EngineDeps<Flow>, 'clock' | 'withDeadline' | 'journal'> & { readonly outage?: Outage | undefined }
 
 /**
  * The step before an adapter's first state.
@@ -81,7 +86,7 @@ export async function begin(
   flow: string,
   input: Input,
   returnUrl: string,
-  { clock, withDeadline, journal }: Pick<EngineDeps<Flow>, 'clock' | 'withDeadline' | 'journal'>,
+  { clock, withDeadline, journal, outage }: BeginDeps,
 ): Promise<Next> {
   const trace = traceOf(flow, instance, START, null)
   trace.requestValid = true
@@ -91,7 +96,7 @@ export async function begin(
     const question = start.question(before)
     const outcome = noteAnswer(
       trace,
-      question === undefined ? NOT_ASKED : await askAuthority(instance, question, withDeadline),
+      question === undefined ? NOT_ASKED : await askAuthority(instance, question, withDeadline, outage),
     )
     if (!start.outcomes.has(outcome.kind)) throw unknownOutcome(`the start of ${instance.id}`, outcome)
     const next = start.next({ ...before, outcome })
@@ -149,7 +154,7 @@ export async function act<F extends Flow>(
     checkState(instance, next, trace)
     if (hasEnded(next)) trace.end = next.status
     const moved = hasEnded(next)
-      ? await deps.onAdapterEnd(id, claimed, next, { step: (entry) => void later.push(entry) })
+      ? await deps.onAdapterEnd(id, claimed, next, { step: (entry) => void later.push(entry) }, request.outage)
       : { ...claimed, state: next }
     const settled = await settle(id, moved, deps)
     trace.to = settled.state.status
@@ -172,13 +177,13 @@ export async function act<F extends Flow>(
 async function answerOf(
   instance: Instance,
   { question, outcomes }: PreparedAction,
-  { authorityDown }: Request,
+  { outage }: Request,
   withDeadline: WithDeadline,
   trace: Trace,
 ): Promise<Answered> {
   if (question === undefined) return NOT_ASKED
   try {
-    return await askAuthority(instance, question, withDeadline, authorityDown)
+    return await askAuthority(instance, question, withDeadline, outage)
   } catch (error) {
     const isNotice = [...outcomes].every((kind) => kind === DONE.kind)
     if (!isNotice) throw error

@@ -25,17 +25,21 @@ export class FlowError extends Error {
   override readonly name = 'FlowError'
   readonly code: ErrorCode
   readonly status: number // HTTP
+  readonly userMessage: string
   readonly details: readonly ErrorDetail[]
   readonly reason: Reason
-  constructor(code: ErrorCode, { details = [], status, cause, reason }: FlowErrorOptions = {}) {
-    super(ERRORS[code].message, { cause })
+  constructor(code: ErrorCode, { message, details = [], status, cause, reason }: FlowErrorOptions = {}) {
+    super(message ?? ERRORS[code].message, { cause })
     this.code = code
+    this.userMessage = ERRORS[code].message
     this.status = status ?? ERRORS[code].status
     this.details = details
     this.reason = reason ?? reasonOfDetail(details[0] ?? { code, message: this.message }, cause)
   }
 }
 export interface FlowErrorOptions {
+  /** Text for developers. Default: the one that users get. */
+  readonly message?: string
   readonly details?: readonly ErrorDetail[]
   readonly status?: number
   readonly cause?: unknown
@@ -57,17 +61,26 @@ export function isFlowError(error: unknown): error is FlowError {
   return error instanceof Error && error.name === 'FlowError' && 'code' in error && 'details' in error
 }
 
-/** A detail of the host; `target` is the field. User and developer get the same text. */
-export function hostDetail(code: HostDetail, target?: string): ErrorDetail {
-  const { message, ...rest } = DETAILS[code]
+/** A detail of the host; `target` is the field, `help` is added to the text for developers. */
+export function hostDetail(code: HostDetail, target?: string, help?: string): ErrorDetail {
+  const { message: userMessage, ...rest } = DETAILS[code]
   const userMessageKey = 'userMessageKey' in rest ? rest.userMessageKey : undefined
-  return { code, message, userMessage: message, ...defined({ userMessageKey, target }) }
+  const message = help === undefined ? userMessage : shortened(`${userMessage} ${help}`)
+  return { code, message, userMessage, ...defined({ userMessageKey, target }) }
+}
+
+/** `maxLength` of messages in schemas/host/common/error-detail.schema.json. */
+const MAX_MESSAGE = 512
+
+/** A text of an error answer, cut to the length that its schema allows. */
+export function shortened(text: string): string {
+  return text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE - 1)}…`
 }
 
 /** The error with one detail of the host, under the detail's parent code. */
 export function hostError(
   code: HostDetail,
-  { target, ...options }: Pick<FlowErrorOptions, 'cause' | 'reason'> & { target?: string } = {},
+  { target, ...options }: Pick<FlowErrorOptions, 'cause' | 'reason' | 'message'> & { target?: string } = {},
 ): FlowError {
   const declared = DETAILS[code]
   const status = 'status' in declared ? { status: declared.status } : {}

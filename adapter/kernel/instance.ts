@@ -1,10 +1,10 @@
 /** An adapter instance: what is decided about an action before its authority is asked, and the question itself. */
 
 import { REASONS } from '../../schemas/gen/host/reasons.ts'
-import type { Action, AuthorityPort, DetailFields, EpochSeconds, Flow, Outcome, Reason } from '../spi.ts'
+import type { Action, AuthorityPort, DetailFields, EpochSeconds, Flow, Outage, Outcome, Reason } from '../spi.ts'
 import type { WithDeadline } from './deadlines.ts'
 import type { DefinedAdapter } from './define-adapter.ts'
-import { type ErrorCode, FlowError, hostError, isFlowError, isRefused } from './errors.ts'
+import { type ErrorCode, FlowError, hostError, isFlowError, isRefused, shortened } from './errors.ts'
 import { defined, own } from './objects.ts'
 import { createReason } from './reasons.ts'
 import { type Check, fieldDetails, formatErrors } from './validators.ts'
@@ -52,18 +52,25 @@ export function prepareAction(
   const { adapter, config, check } = instance
   const before = { now, config, input: flow.input, returnUrl }
   const offered = adapter.offered(flow.state, before)
-  if (!offered.includes(action.actionId))
-    throw new FlowError('INVALID_ACTION_ID', {
-      reason: reason('ACTION_NOT_OFFERED', { status: flow.state.status, offered }),
-    })
+  if (!offered.includes(action.actionId)) throw notOffered(flow.state.status, offered)
   const faults = check(`actions/${action.actionId}`, action.model)
-  if (faults.length > 0) throw new FlowError('VALIDATION_ERROR', { details: fieldDetails(faults) })
+  if (faults.length > 0) {
+    const model = own(adapter.vocabulary.actions, action.actionId) ?? {}
+    throw new FlowError('VALIDATION_ERROR', { details: fieldDetails(faults, model) })
+  }
   const outcomes = adapter.rows.get(flow.state.status)?.get(action.actionId) ?? NO_OUTCOMES
   try {
     return { action, question: adapter.question(flow.state, action, before), outcomes }
   } catch (error) {
     throw isRefused(error) ? declaredError(instance, error.detail, { reason: error.reason }) : error
   }
+}
+
+function notOffered(status: string, offered: readonly string[]): FlowError {
+  const message = shortened(
+    `The provided action ID is not valid for the current state of the flow. ${status} offers: ${offered.join(', ') || 'no action'}.`,
+  )
+  return new FlowError('INVALID_ACTION_ID', { message, reason: reason('ACTION_NOT_OFFERED', { status, offered }) })
 }
 
 /** The error of a detail that the adapter declares; `fields` are added to the detail. */
@@ -88,10 +95,10 @@ export async function askAuthority(
   { authority, check }: Instance,
   question: object,
   withDeadline: WithDeadline,
-  authorityDown = false,
+  outage?: Outage,
 ): Promise<Answered> {
   try {
-    if (authorityDown) throw new Error('put down by a fault of the control API')
+    if (outage !== undefined) throw hostError('AUTHORITY_UNAVAILABLE', outage)
     const { reason, ...outcome } = await withDeadline((signal) => authority.ask(question, signal))
     const faults = check(`outcomes/${outcome.kind}`, outcome)
     if (faults.length > 0) throw new Error(`the answer ${outcome.kind} is against its schema: ${formatErrors(faults)}`)

@@ -41,6 +41,11 @@ export function loadAdapterValidators(id: string, vocabulary: Vocabulary): FindV
   return (name) => (name === 'config' ? settings(name) : others(name))
 }
 
+/** Validators of schemas that are generated data, by their names; `set` names their built file. */
+export function loadSchemaValidators(set: string, schemas: { readonly [name: string]: object }): FindValidator {
+  return fromSources ? compiledSchemas(schemas) : built(`${set}-validators`, (name) => Object.hasOwn(schemas, name))
+}
+
 /** @throws Error for a file without a function that it should have. */
 function built(file: string, isDeclared: (name: string) => boolean): FindValidator {
   let functions: ReturnType<typeof readBuilt> | undefined

@@ -3,6 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Vocabulary } from '../spi.ts'
 import { createAjv } from './ajv.ts'
 import { adapterSchemas } from './compose.ts'
+import { describeForm } from './describe-form.ts'
 import { type ErrorDetail, hostDetail } from './errors.ts'
 import { own } from './objects.ts'
 
@@ -14,6 +15,9 @@ export type FindValidator = (name: string) => ValidateFunction | undefined
 
 /** The faults of a value by the schema of that name; empty for a valid value. */
 export type Check = (name: string, value: unknown) => readonly ErrorObject[]
+
+/** An action model, as generated. */
+type Schema = { readonly properties?: { readonly [field: string]: object } }
 
 const NONE: readonly ErrorObject[] = []
 /** `maxItems` of the details in schemas/host/common/error.schema.json. */
@@ -67,15 +71,28 @@ function fault(instancePath: string, keyword: string, message: string): ErrorObj
   return { instancePath, schemaPath: '', keyword, params: {}, message }
 }
 
-/** The first faults of an action model as error details. `target` is the name of the field: browser clients print it. */
-export function fieldDetails(faults: readonly ErrorObject[]): readonly ErrorDetail[] {
+/**
+ * The first faults of an action model as error details. `target` is the name of the field: browser clients print it. The
+ * text for developers has the fields, types and limits of the model.
+ */
+export function fieldDetails(faults: readonly ErrorObject[], model: Schema = {}): readonly ErrorDetail[] {
+  const { properties = {} } = model
+  const fields = Object.keys(properties)
+  const form = (field: string) => describeForm(own(properties, field) ?? {})
   return faults.slice(0, MOST_DETAILS).map((fault) => {
     const field = fault.instancePath.split('/')[1]
-    if (fault.keyword === 'additionalProperties' && field === undefined)
-      return hostDetail('UNRECOGNIZED_FIELD_NAME', String(fault.params['additionalProperty']).slice(0, 256))
-    if (fault.keyword === 'required' && field === undefined)
-      return hostDetail('FIELD_REQUIRED', String(fault.params['missingProperty']))
-    if (fault.keyword === 'minLength') return hostDetail('FIELD_REQUIRED', field)
-    return hostDetail('INVALID_FIELD_FORMAT', field)
+    if (fault.keyword === 'additionalProperties' && field === undefined) {
+      const help = `Its fields: ${fields.join(', ') || 'none'}.`
+      return hostDetail('UNRECOGNIZED_FIELD_NAME', String(fault.params['additionalProperty']).slice(0, 256), help)
+    }
+    if (fault.keyword === 'required' && field === undefined) {
+      const missing = String(fault.params['missingProperty'])
+      return hostDetail('FIELD_REQUIRED', missing, form(missing))
+    }
+    return hostDetail(
+      fault.keyword === 'minLength' ? 'FIELD_REQUIRED' : 'INVALID_FIELD_FORMAT',
+      field,
+      form(field ?? ''),
+    )
   })
 }

@@ -66,6 +66,7 @@ export async function buildHost(options: HostOptions & RouterOptions): Promise<B
     tls,
     async close(servers) {
       host.faults.close()
+      host.journal.close()
       await closeModules(modules, options.log)
       await servers
       await endedWithin(RECORDS_MS, host.journal.settled())

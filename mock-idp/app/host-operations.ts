@@ -1,9 +1,9 @@
 /** Control operations of the host as a whole, independent of the base URL. */
 
 import type { HostOperations } from '../control/control.ts'
+import { createCoverageControl } from '../control/coverage.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { Store } from '../core/store/store.ts'
-import { time } from '../core/time.ts'
 import { version } from '../core/version.ts'
 import type { SharedParts } from './routes.ts'
 
@@ -22,7 +22,6 @@ export function createHostOperations(options: OperationsOptions): HostOperations
   const { shared, store, disconnect, seed, certificate } = options
   const { journal, faults, clock, coverage } = shared
   const startedAt = performance.now()
-  let since = time(clock.now())
   return {
     health: () => ({
       status: 'UP',
@@ -31,11 +30,7 @@ export function createHostOperations(options: OperationsOptions): HostOperations
       notice: store.notice,
       uptimeSeconds: Math.floor((performance.now() - startedAt) / 1000),
     }),
-    coverage: () => ({ since, adapters: coverage.read() }),
-    clearCoverage() {
-      coverage.clear()
-      since = time(clock.now())
-    },
+    ...createCoverageControl({ coverage, clock }),
     certificate() {
       const text = certificate()
       if (text !== undefined) return text

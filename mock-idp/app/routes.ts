@@ -1,6 +1,6 @@
 /** The routers of a host under one base URL. */
 import type { IncomingMessage } from 'node:http'
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { type ControlDeps, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
@@ -25,6 +25,7 @@ import { sendPage } from '../pages/send-page.ts'
 import { createBrowsers } from '../sessions/browsers.ts'
 import { createSessions } from '../sessions/sessions.ts'
 import type { SignOnDeps } from '../sign-on/deps.ts'
+import { behindFaults } from './faults/meet-requests.ts'
 import { lastErrorHandler } from './unanswered.ts'
 import { type Control, withVendorOperations } from './vendor-operations.ts'
 
@@ -42,7 +43,7 @@ export type SharedParts = Omit<HostParts, 'baseUrl' | 'protocols' | 'loadProvide
 /** A host under one base URL. */
 export interface HostRouter {
   readonly control: Control
-  readonly router: Router
+  readonly router: RequestHandler
 }
 /** Dependencies of a router besides the host's parts. */
 export interface HostRouterDeps {
@@ -99,7 +100,7 @@ export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRou
   if (hasControl) router.use('/mock', controlRouter(control, host, { token, baseUrl }))
   for (const module of modules) router.use(module.wire)
   router.use(lastErrorHandler(host))
-  return { control: withVendorOperations(control, host.modules), router }
+  return { control: withVendorOperations(control, host.modules), router: behindFaults(router, modules, host) }
 }
 
 /** The sign-on page is loaded with its first request. */

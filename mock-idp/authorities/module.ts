@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Command } from 'commander'
-import type { RequestHandler, Router } from 'express'
-import type { AdapterTypes, Attributes, Authority, AuthorityPort } from '../../adapter/spi.ts'
+import type { Request, RequestHandler, Response, Router } from 'express'
+import type { AdapterTypes, Attributes, Authority, AuthorityPort, Reason } from '../../adapter/spi.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Store } from '../core/store/store.ts'
@@ -22,6 +22,8 @@ export interface AuthorityModule {
   readonly id: string
   readonly port: AuthorityPort // the embedded authority
   readonly wire: Router // the vendor's own paths, mounted at the root; it reads its own bodies (raw where they are signed)
+  /** The answer of `wire` to a request that an injected fault has kept from it. Absent: its requests meet no faults. */
+  readonly wireRefusal?: WireRefusal
   /** WebSocket handshakes, by path prefix (whole segments; the longest one is called). Browsers of any origin can send them. */
   readonly sockets: { readonly [path: string]: (request: IncomingMessage, socket: Duplex, head: Buffer) => void }
   readonly control: Router // mounted at /mock/<id>
@@ -45,6 +47,18 @@ export interface AuthorityModule {
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
   disconnect?(): Promise<void> // closes sockets and streams of clients, on POST /mock/reset before the records are removed
   close(): Promise<void> // closes sockets and streams; requests in progress still call the port afterwards
+}
+
+/** Refusals on a vendor's wire that the host causes. */
+export interface WireRefusal {
+  /** Beginning of all paths of the wire, in whole segments and without a slash at the end. */
+  readonly path: string
+  /** Answers in the form of the wire, and reports the request. */
+  refuse(
+    request: Request,
+    response: Response,
+    refusal: { readonly status: number; readonly message: string; readonly reason: Reason },
+  ): Promise<void>
 }
 
 /** A module with the port of one adapter. */

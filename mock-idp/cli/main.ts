@@ -81,6 +81,24 @@ program
     (await import('./print-config.ts')).printConfig(file ?? options.config),
   )
 
+program
+  .command('coverage')
+  .description('Print the coverage of a running mock; exit with code 1 if it is below a minimum.')
+  .requiredOption('--base <url>', 'base URL of the mock')
+  .option('--min <percent>', 'least share, from 0 to 100, of all declared names that clients must have reached')
+  .addOption(new Option('--token <token>', 'token of the control API, if it needs one').env('MOCK_IDP_CONTROL_TOKEN'))
+  .option('--adapter <id>', 'only this adapter instance')
+  .option('--since <time>', "only names that were reached at this time (RFC 3339, the mock's clock) or later")
+  .option('--label <label>', 'only steps of requests and flows with this X-Mock-Label')
+  .option('--json', 'print JSON, with the names that were not reached')
+  .addHelpText(
+    'after',
+    `
+The share is the number of states, actions, outcomes, error details and reasons that clients have reached, divided by
+the number of those that the adapters declare. Steps that the mock plays itself do not count.`,
+  )
+  .action(async (options) => (await import('./coverage.ts')).coverage(options))
+
 function onOrOff(text: string): boolean {
   if (/^(?:true|1|on|yes)$/i.test(text)) return true
   if (/^(?:false|0|off|no|)$/i.test(text)) return false

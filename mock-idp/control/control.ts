@@ -2,24 +2,22 @@
 import type { Response } from 'express'
 import type { Health, NewTokens, Tokens } from '../../schemas/gen/host/control-types.ts'
 import type { MockClock } from '../core/clock/clock.ts'
-import type { Faults } from '../core/injected-faults.ts'
-import type { Journal } from '../core/journal/journal.ts'
 import { time } from '../core/time.ts'
 import { type ClockControl, clockControl, clockRoutes } from './clock.ts'
 import { type CoverageControl, coverageRoutes } from './coverage.ts'
-import { type FaultControl, faultControl, faultRoutes } from './faults.ts'
+import { type FaultControl, type FaultControlDeps, faultControl, faultRoutes } from './faults.ts'
 import { type FlowControl, type FlowControlDeps, flowControl, flowRoutes } from './flows.ts'
-import { type RequestControl, requestControl, requestRoutes } from './requests.ts'
+import { type RequestControl, type RequestControlDeps, requestControl, requestRoutes } from './requests.ts'
 import { body, type Route } from './route.ts'
 import { type SessionControl, type SessionControlDeps, sessionControl, sessionRoutes } from './sessions.ts'
 import { validate } from './validate.ts'
 
 /** Dependencies of the control operations. */
 export type ControlDeps = SessionControlDeps &
-  FlowControlDeps & {
+  FlowControlDeps &
+  FaultControlDeps & {
     readonly clock: MockClock
-    readonly journal: Pick<Journal, 'requests' | 'subscribe'>
-    readonly faults: Faults
+    readonly journal: RequestControlDeps['journal']
   }
 
 /** Operations of `/mock`, for programs. Arguments are checked as over HTTP; every operation may throw a ControlError. */
@@ -49,7 +47,7 @@ export function createControl(
   { reset, ...ofHost }: HostOperations,
   { issueTokens }: Protocols,
 ): HostControl {
-  const { clock, faults } = deps
+  const { clock } = deps
   return {
     ...ofHost,
     ...flowControl(deps),
@@ -60,7 +58,7 @@ export function createControl(
       return issueTokens(wanted)
     },
     clock: clockControl(clock),
-    faults: faultControl(faults),
+    faults: faultControl(deps),
     async reset() {
       await reset()
       return { status: 'RESET', now: time(clock.now()) }

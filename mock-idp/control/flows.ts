@@ -1,9 +1,12 @@
 /** `/mock/flows`. */
+import type { Request } from 'express'
 import { defined } from '../../adapter/kernel/objects.ts'
 import type { Step } from '../../adapter/spi.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { Journal } from '../core/journal/journal.ts'
+import { labelOf } from '../core/journal/label.ts'
+import { checkLimit, type PageWanted, pageIn, refuseAfter } from '../core/page.ts'
 import { time } from '../core/time.ts'
 import type { Arranged } from '../flows/arrangement.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
@@ -11,15 +14,13 @@ import { instanceOf } from '../flows/run.ts'
 import { type NewFlow, type StartDeps, startForControl } from '../flows/start.ts'
 import { view } from '../http/flow-api/view.ts'
 import { newestFlows } from './newest-flows.ts'
-import { body, idIn, type Route, text } from './route.ts'
+import { body, idIn, type Route } from './route.ts'
 import { validate } from './validate.ts'
 
 export interface FlowControlDeps extends StartDeps {
   readonly clock: MockClock
   readonly journal: StartDeps['journal'] & Pick<Journal, 'history'>
 }
-
-const MAX_FLOWS = 1000 // per page
 
 /** Summary of a flow. Times are RFC 3339. */
 export interface FlowSummary {
@@ -38,6 +39,7 @@ export type HistoryEntry = Pick<
   'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'reason' | 'requestValid' | 'responseValid'
 > & {
   readonly at: string
+  readonly by: 'client' | 'mock'
 }
 /** A flow with its last 50 steps, oldest first. */
 export interface FlowDetail extends FlowSummary {
@@ -56,10 +58,7 @@ export interface FlowControl {
   startFlow(flow?: NewFlow): Promise<StartedFlowShown>
   flow(id: string): Promise<FlowDetail>
   /** Newest first. */
-  flows(page?: {
-    readonly limit?: number
-    readonly after?: string
-  }): Promise<{ flows: readonly FlowSummary[]; next?: string }>
+  flows(page?: PageWanted): Promise<{ flows: readonly FlowSummary[]; next?: string }>
 }
 
 export function flowControl(deps: FlowControlDeps): FlowControl {
@@ -84,15 +83,14 @@ export function flowControl(deps: FlowControlDeps): FlowControl {
 }
 
 export const flowRoutes: readonly Route<FlowControl>[] = [
-  { method: 'post', path: '/flows', run: (control, req) => control.startFlow(body('new-flow', req)), status: 201 },
-  { method: 'get', path: '/flows', run: (control, req) => control.flows(page(req.query)) },
+  { method: 'post', path: '/flows', run: startFlow, status: 201 },
+  { method: 'get', path: '/flows', run: (control, req) => control.flows(pageIn(req.query)) },
   { method: 'get', path: '/flows/:id', run: (control, req) => control.flow(idIn(req)) },
 ]
 
-function page({ limit, after }: { readonly [name: string]: unknown }) {
-  // A limit that is not written in digits becomes NaN, which the operation refuses.
-  const number = typeof limit === 'string' && /^\d+$/.test(limit) ? Number(limit) : Number.NaN
-  return defined({ limit: limit === undefined ? undefined : number, after: text(after) })
+function startFlow(control: FlowControl, req: Request) {
+  const flow = body('new-flow', req)
+  return control.startFlow(defined({ label: labelOf(req.headers), ...flow }))
 }
 
 function unknownFlow(id: string): ControlError {
@@ -116,16 +114,16 @@ function summary(id: string, flow: HostFlow, deps: FlowControlDeps): FlowSummary
   })
 }
 
-function shown({ at, from, actionId, outcome, to, error, reason, requestValid, responseValid }: Step): HistoryEntry {
-  return defined({ at: time(at), from, actionId, outcome, to, error, reason, requestValid, responseValid })
+function shown(step: Step): HistoryEntry {
+  const { at, from, actionId, outcome, to, error, reason, requestValid, responseValid } = step
+  const by: HistoryEntry['by'] = step.by ?? 'client'
+  return defined({ at: time(at), by, from, actionId, outcome, to, error, reason, requestValid, responseValid })
 }
 
 async function listFlows(deps: FlowControlDeps, limit: number, after: string | undefined) {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_FLOWS)
-    throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MAX_FLOWS}.`)
+  checkLimit(limit)
   const last = after === undefined ? undefined : await deps.flows.get(after)
-  if (after !== undefined && last === undefined)
-    throw new ControlError(400, 'INVALID_REQUEST', 'The flow in "after" no longer exists. Omit "after" to start again.')
+  if (after !== undefined && last === undefined) refuseAfter('flow')
   // One more than the page: there is a next page.
   const found = await newestFlows(deps.flows, limit + 1, last?.order)
   const page = found.slice(0, limit)

@@ -21,14 +21,14 @@ export function pathOf({ originalUrl }: Request): string {
 /** Answers, and reports the refusal: the guard's too. A fault of this host is a log line of its own. */
 export function onError({ clock, journal, log }: RefusalDeps): ErrorRequestHandler {
   return (error, req, res, _next) => {
-    const { status, code, message, details } = asControlError(error)
+    const { status, code, message, details, members } = asControlError(error)
     if (status >= 500) log.error({ err: error }, message)
     else {
       const { method } = req
       const reason = isFlowError(error) ? error.reason : { code, message }
       journal.refused({ at: clock.now(), method, path: pathOf(req), status, errorCode: code, reason })
     }
-    res.status(status).json({ code, message, details })
+    res.status(status).json({ code, message, details, ...members })
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   StartedSession,
 } from '../../schemas/gen/host/control-types.ts'
 import { ControlError } from '../core/control-error.ts'
+import { type PageWanted, pageIn, pageOf } from '../core/page.ts'
 import { time } from '../core/time.ts'
 import { passPolicy } from '../flows/pass-policy.ts'
 import type { StartDeps } from '../flows/start.ts'
@@ -21,7 +22,8 @@ export interface SessionControlDeps extends StartDeps {
 }
 /** Operations of `/mock/sessions`. */
 export interface SessionControl {
-  list(): Promise<Readonly<SessionsShown>>
+  /** Sorted by end, the latest first. */
+  list(page?: PageWanted): Promise<Readonly<SessionsShown>>
   get(id: string): Promise<Readonly<SessionShown>>
   /** Signs a user on in a new browser. `cookie` is the value for its requests, `setCookie` the header that sets it. */
   start(wanted: Readonly<NewSession>): Promise<Readonly<StartedSession>>
@@ -38,7 +40,10 @@ export function sessionControl(deps: SessionControlDeps): SessionControl {
     throw unknownSession(id.slice(0, 64))
   }
   return {
-    list: async () => ({ sessions: (await sessions.list()).map(shown) }),
+    list: async (page = {}) => {
+      const { items, ...rest } = pageOf(await sessions.list(), page, { member: 'session', idOf: ({ sri }) => sri })
+      return { sessions: items.map(shown), ...rest }
+    },
     get: async (id) => shown(await found(id)),
     async start(wanted) {
       validate('new-session', wanted)
@@ -57,7 +62,7 @@ interface WithSessions {
   readonly sessions: SessionControl
 }
 export const sessionRoutes: readonly Route<WithSessions>[] = [
-  { method: 'get', path: '/sessions', run: ({ sessions }) => sessions.list() },
+  { method: 'get', path: '/sessions', run: ({ sessions }, req) => sessions.list(pageIn(req.query)) },
   { method: 'post', path: '/sessions', run: startSession, status: 201 },
   { method: 'get', path: '/sessions/:id', run: ({ sessions }, req) => sessions.get(idIn(req)) },
   { method: 'delete', path: '/sessions/:id', run: endSession },

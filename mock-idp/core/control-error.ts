@@ -10,11 +10,20 @@ export class ControlError extends Error {
   readonly status: number // HTTP
   readonly code: string
   readonly details: readonly ControlDetail[]
-  constructor(status: number, code: string, message: string, details: readonly ControlDetail[] = []) {
+  /** Further members of the response. */
+  readonly members: { readonly [name: string]: unknown }
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: readonly ControlDetail[] = [],
+    members: { readonly [name: string]: unknown } = {},
+  ) {
     super(message)
     this.status = status
     this.code = code
     this.details = details
+    this.members = members
   }
 }
 

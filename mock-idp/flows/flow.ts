@@ -66,6 +66,8 @@ export interface HostFlow extends Flow {
   readonly result?: SignedOn
   /** Set when the policy has failed, also where the flow answers RESUME. */
   readonly failure?: Failure
+  /** Of the test whose request has started the flow. */
+  readonly label?: string
   /** Absent in flows that the control API started. */
   readonly protocol?: ProtocolRequest
   /** First half of the `PF` cookie of the browser that the flow is bound to; absent: unbound. */

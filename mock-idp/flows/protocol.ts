@@ -5,7 +5,7 @@
  * then `entryUrl` (applications.ts) for a redirect, or `showFlow` (http/flow-api/view.ts) for a redirectless answer.
  * The host calls the protocol that is registered under the kind of the flow's request.
  */
-import type { Input } from '../../adapter/spi.ts'
+import type { Input, Outage } from '../../adapter/spi.ts'
 import type { AuthnSources, CompletedFactor, Completion, Failure, HostFlow, ProtocolRequest, SignedOn } from './flow.ts'
 
 /** A protocol as flows see it; `http/idp/resume.ts` adds the answer at the resume path. */
@@ -40,6 +40,10 @@ export interface NewPolicyFlow {
   /** The adapters that the session of the browser covers. */
   readonly coveredBySession?: AuthnSources
   readonly immediateResult?: ImmediateResult
+  /** An injected fault: of every authority that the start asks. */
+  readonly outage?: Outage | undefined
+  /** `X-Mock-Label` of the request. */
+  readonly label?: string | undefined
 }
 /** A started flow. */
 export interface BegunFlow {

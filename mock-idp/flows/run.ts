@@ -5,13 +5,14 @@ import { hasEnded } from '../../adapter/kernel/define-adapter.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { failureText } from '../../adapter/kernel/errors.ts'
 import { defined, own } from '../../adapter/kernel/objects.ts'
-import type { Clock, Collection, Ended, EpochSeconds, Input } from '../../adapter/spi.ts'
+import type { Clock, Collection, Ended, EpochSeconds, Input, Outage } from '../../adapter/spi.ts'
 import { returnUrl } from './applications.ts'
 import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumeState, succeed } from './end.ts'
 import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
 import type { HostInstance } from './instances.ts'
 import { branchOf, type Policy, type PolicyStep, ROOT } from './policy/tree.ts'
 import type { BegunFlow, NewPolicyFlow } from './protocol.ts'
+import { marked } from './step-origin.ts'
 
 export interface PolicyDeps {
   readonly instances: ReadonlyMap<string, HostInstance>
@@ -24,6 +25,8 @@ export interface FlowDeps extends EndDeps, PolicyDeps {
   readonly flows: Collection<HostFlow>
   readonly ids: { flowId(): string; order(): number }
 }
+/** `outage`: of every authority that is asked. */
+type AdvanceDeps = FlowDeps & { readonly outage?: Outage | undefined }
 type StepJournal = EngineDeps<HostFlow>['journal']
 
 /** The current or last step of a flow. */
@@ -54,7 +57,8 @@ export function engineDeps(deps: FlowDeps): EngineDeps<HostFlow> {
     idleSeconds: IDLE_SECONDS,
     isFinished,
     returnUrl: (id, flow) => returnUrl(id, flow, deps),
-    onAdapterEnd: (id, flow, end, steps) => advance(id, flow, end, deps, steps),
+    onAdapterEnd: (id, flow, end, steps, outage) =>
+      advance(id, flow, end, outage === undefined ? deps : { ...deps, outage }, steps),
   }
 }
 
@@ -66,7 +70,7 @@ async function advance(
   id: string,
   flow: HostFlow,
   end: Ended,
-  deps: FlowDeps,
+  deps: AdvanceDeps,
   journal: StepJournal,
   coveredAt?: EpochSeconds,
 ): Promise<HostFlow> {
@@ -104,13 +108,18 @@ function failureOf(flow: HostFlow, end: Ended, deps: FlowDeps): Failure {
 }
 
 /** The flow at the first state of its step's adapter, or after this adapter if the session covers it. */
-async function enterStep(id: string, flow: HostFlow, deps: FlowDeps, journal: StepJournal): Promise<HostFlow> {
+async function enterStep(id: string, flow: HostFlow, deps: AdvanceDeps, journal: StepJournal): Promise<HostFlow> {
   const instance = instanceOf(flow, deps)
   const covered = await coveredFactor(flow, instance.id, deps)
   if (covered !== undefined) return advance(id, flow, covered, deps, journal, covered.at)
   if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, deps)
-  const { clock, withDeadline } = deps
-  const next = await begin(instance, id, flow.input, returnUrl(id, flow, deps), { clock, withDeadline, journal })
+  const { clock, withDeadline, outage } = deps
+  const next = await begin(instance, id, flow.input, returnUrl(id, flow, deps), {
+    clock,
+    withDeadline,
+    journal,
+    outage,
+  })
   if (hasEnded(next)) return advance(id, flow, next, deps, journal)
   const expiresAt = clock.now() + IDLE_SECONDS
   if (instance.apiCapable) return { ...flow, expiresAt, state: next }
@@ -145,6 +154,8 @@ export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Pro
     cookieless,
     coveredBySession,
     immediateResult,
+    outage,
+    label,
   } = options
   const id = deps.ids.flowId()
   const flow: HostFlow = defined({
@@ -160,9 +171,11 @@ export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Pro
     browser,
     cookieless: cookieless || undefined,
     coveredBySession,
+    label,
   })
+  const journal = label === undefined ? deps.journal : marked(deps.journal, { label })
   const started = await (immediateResult === undefined
-    ? enterStep(id, flow, deps, deps.journal)
+    ? enterStep(id, flow, { ...deps, outage }, journal)
     : 'failure' in immediateResult
       ? fail(id, flow, immediateResult.failure, deps)
       : succeed(id, { ...flow, completedFactors: immediateResult.completedFactors }, immediateResult.result, deps))

@@ -4,7 +4,6 @@ import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
 import { defined } from '../../adapter/kernel/objects.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
-import { ControlError } from '../core/control-error.ts'
 import type { RunExclusive } from '../core/keyed-mutex.ts'
 import {
   type Arranged,
@@ -15,9 +14,11 @@ import {
   unreachable,
 } from './arrangement.ts'
 import type { HostFlow } from './flow.ts'
-import { adaptersOf, type Policy } from './policy/tree.ts'
+import { planOf, requirePolicy, statusesOf } from './plan.ts'
+import { adaptersOf } from './policy/tree.ts'
 import type { BegunFlow } from './protocol.ts'
 import { type FlowDeps, instanceOf, startPolicyFlow } from './run.ts'
+import { playedByMock } from './step-origin.ts'
 
 export interface StartDeps extends FlowDeps, ArrangementDeps {
   readonly engine: EngineDeps<HostFlow>
@@ -34,6 +35,8 @@ export interface NewFlow {
   readonly state?: string
   /** The adapter instance of this status; default: the first one of the policy that has it. */
   readonly adapter?: string
+  /** Of the test: counts in the coverage of this label, for all later steps of the flow. */
+  readonly label?: string
 }
 /** A started flow, and the changes of users for its state. */
 export interface StartedFlow {
@@ -45,35 +48,41 @@ export interface StartedFlow {
  * Starts a flow. Without `state` nothing is changed.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
-export function startForControl(request: NewFlow, deps: StartDeps): Promise<StartedFlow> {
+export function startForControl(request: NewFlow, given: StartDeps): Promise<StartedFlow> {
   const { username, state } = request
+  const deps = playedByMock<HostFlow, StartDeps>(given)
   if (state === undefined) return startUnchanged(request, deps)
   const start = () => startInState({ ...request, state }, deps)
   // A code works once, so scenarios of one user run one after another.
   return username === undefined ? start() : deps.runExclusive(username, start)
 }
 
-async function startUnchanged({ policy, username }: NewFlow, deps: StartDeps): Promise<StartedFlow> {
+async function startUnchanged({ policy, username, label }: NewFlow, deps: StartDeps): Promise<StartedFlow> {
   const found = requirePolicy(policy, deps)
   const [first = ''] = adaptersOf(found.policy)
   if (username !== undefined) await findUser(first, username, deps)
-  const { id } = await start(found.name, username, deps)
+  const { id } = await start(found.name, { username, label }, deps)
   return { id, arranged: [] }
 }
 
-async function start(policy: string, username: string | undefined, deps: StartDeps): Promise<BegunFlow> {
+interface Named {
+  readonly username: string | undefined
+  readonly label: string | undefined
+}
+
+async function start(policy: string, { username, label }: Named, deps: StartDeps): Promise<BegunFlow> {
   const input = defined({ attributes: {}, username })
-  return startPolicyFlow({ policy, input }, deps)
+  return startPolicyFlow({ policy, input, label }, deps)
 }
 
 async function startInState(request: NewFlow & { readonly state: string }, deps: StartDeps): Promise<StartedFlow> {
-  const { username, state } = request
+  const { username, state, label } = request
   const { name, policy } = requirePolicy(request.policy, deps)
   const plan = planOf(policy, request, deps)
   if (username === undefined) {
     if (state !== statusesOf(plan[0]?.adapter ?? '', deps)[0])
       throw unreachable(state, 'name the user: {"username": "…", "state": "…"}')
-    const { id } = await start(name, username, deps)
+    const { id } = await start(name, { username, label }, deps)
     return { id, arranged: [] }
   }
   const arrangement = createArrangement(username, deps)
@@ -83,31 +92,11 @@ async function startInState(request: NewFlow & { readonly state: string }, deps:
   let begun: BegunFlow | undefined
   for (const { adapter, status } of plan) {
     const script = await arrangement.prepare(adapter, status)
-    begun = await run(begun ?? (await start(name, username, deps)), script, state, deps)
+    begun = await run(begun ?? (await start(name, { username, label }, deps)), script, state, deps)
   }
   if (begun === undefined) throw new Error(`the policy ${name} has no adapter`)
   requireState(begun, state, plan.at(-1)?.adapter, deps)
   return { id: begun.id, arranged: arrangement.changes() }
-}
-
-interface Planned {
-  readonly adapter: string
-  /** The scenario of the adapter. */
-  readonly status: string
-}
-/** The adapters up to the one whose state is wanted: all of them for the end of the policy. */
-function planOf(
-  policy: Policy,
-  { state, adapter }: NewFlow & { readonly state: string },
-  deps: StartDeps,
-): readonly Planned[] {
-  const adapters = adaptersOf(policy)
-  const has = (id: string) => statusesOf(id, deps).includes(state)
-  const found = adapters.findIndex((id) => (adapter === undefined ? has(id) : id === adapter))
-  if (adapter !== undefined && found < 0)
-    throw unreachable(state, `${adapter} is not on the path of the policy: ${adapters.join(', ')}`)
-  const last = found < 0 ? adapters.length - 1 : found
-  return adapters.slice(0, last + 1).map((id, index) => ({ adapter: id, status: index < last ? SIGNED_ON : state }))
 }
 
 type ScenarioStep = Awaited<ReturnType<AuthorityModule['scenarios'][string]>>[number]
@@ -138,28 +127,4 @@ async function run(
 function requireState({ id, flow }: BegunFlow, state: string, adapter: string | undefined, deps: StartDeps): void {
   const isThere = flow.state.status === state && (state === SIGNED_ON || instanceOf(flow, deps).id === adapter)
   if (!isThere) throw unreachable(state, `the flow ${id} is in ${flow.state.status}`)
-}
-
-/** Statuses of an adapter instance, the first one first. */
-function statusesOf(adapter: string, { instances }: Pick<StartDeps, 'instances'>): readonly string[] {
-  return [...(instances.get(adapter)?.adapter.rows.keys() ?? [])]
-}
-
-/**
- * The policy of this name, or the first one.
- * @throws ControlError 422 for an unknown policy.
- */
-export function requirePolicy(
-  name: string | undefined,
-  { policies }: Pick<StartDeps, 'policies'>,
-): { readonly name: string; readonly policy: Policy } {
-  const [first] = policies.keys()
-  const wanted = name ?? first
-  const policy = wanted === undefined ? undefined : policies.get(wanted)
-  if (wanted !== undefined && policy !== undefined) return { name: wanted, policy }
-  const text =
-    wanted === undefined
-      ? 'There is no policy. Add an adapter instance to the configuration.'
-      : `Policy "${wanted}" not found. Existing policies: ${[...policies.keys()].join(', ') || 'none'}.`
-  throw new ControlError(422, 'UNKNOWN_POLICY', text)
 }

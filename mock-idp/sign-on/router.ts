@@ -20,6 +20,7 @@ import {
   report,
   runSteps,
 } from '../http/flow-api/exchange.ts'
+import { refuseInjected } from '../http/flow-api/meet-faults.ts'
 import { applyFaults } from '../http/flow-api/perform.ts'
 import { refusalOfError, reportRefusal } from '../http/idp/refusal.ts'
 import { message } from '../pages/pages.ts'
@@ -83,15 +84,19 @@ async function answer(
   res: Response,
   deps: SubmitDeps,
 ): Promise<void> {
-  const exchange = newExchange(flowIdOf(req), req, res)
+  const exchange = newExchange('signOn', flowIdOf(req), req, res)
   try {
-    await runSteps(steps, exchange, deps)
+    await runSteps([refusedByFault, ...steps], exchange, deps)
   } catch (thrown) {
     const error = asFlowError(thrown)
     noteRefusal(exchange, error)
     refuse(error, res, deps.host)
   }
   report(exchange, deps.host)
+}
+
+function refusedByFault(exchange: Exchange, { host }: SubmitDeps): Promise<void> | undefined {
+  return refuseInjected(exchange, host)
 }
 
 function checkOwnOrigin({ req }: Exchange, { host }: SubmitDeps): void {

@@ -3,9 +3,11 @@
 import type { Request, Response } from 'express'
 import type { ErrorDetail, FlowError } from '../../adapter/kernel/errors.ts'
 import { own } from '../../adapter/kernel/objects.ts'
+import { isInjected } from '../core/faults/injection.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { asFlowError, logCause } from '../http/flow-api/errors.ts'
 import { type Exchange, noteRefusal, openOf } from '../http/flow-api/exchange.ts'
+import { meetFaults } from '../http/flow-api/meet-faults.ts'
 import { perform } from '../http/flow-api/perform.ts'
 import { answerState, type PageDeps, pageUrl, resumeUrlOf } from './answer-state.ts'
 import { fieldsOf } from './fields.ts'
@@ -28,13 +30,15 @@ export async function submitForm(exchange: Exchange, deps: SubmitDeps): Promise<
   try {
     sent.body = await deps.readBody(req, res)
     // A finished flow means a second submission or an outdated page; the answer shows the end of the flow.
-    if (!isFinished(openOf(exchange).flow)) await runAction(exchange, sent, deps)
+    if (isFinished(openOf(exchange).flow)) await meetFaults(exchange, sent.actionId, sent.body, deps.host)
+    else await runAction(exchange, sent, deps)
     if (!exchange.isAnswered) answerDone(id, openOf(exchange).flow, req, res)
   } catch (thrown) {
     const error = asFlowError(thrown)
     // Loaded again: the flow may have expired or been finished by another request.
     const current = await deps.host.flows.get(id)
     if (current === undefined || error.code === 'RESOURCE_NOT_FOUND') throw error
+    if (isFinished(current) && isInjected(error.reason)) throw error
     noteRefusal(exchange, error)
     logCause(error, deps.host)
     res.status(error.status)

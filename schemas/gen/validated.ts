@@ -74,10 +74,12 @@ export interface Validated {
   }
   'host/control': {
     'clock-change': hostControl.ClockChange
+    'coverage-filter': hostControl.CoverageFilter
     'faults': hostControl.Faults
     'new-flow': hostControl.NewFlow
     'new-session': hostControl.NewSession
     'new-tokens': hostControl.NewTokens
+    'request-filter': hostControl.RequestFilter
   }
   'haventec/control': {
     'device-change': haventecControl.HaventecDeviceChange

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { adapterSchemas } from '../../adapter/kernel/compose.ts'
 import { readAdapter } from './adapters.ts'
+import { controlParameters } from './control-operations.ts'
 import { adapterIds, root } from './read.ts'
 import { namedSets, schemasOf } from './sets.ts'
 import { type SchemaSet, validatorsModule } from './validators.ts'
@@ -18,6 +19,7 @@ function adapterSets(id: string): readonly (readonly [file: string, set: SchemaS
 
 const sets = [
   ...adapterIds().flatMap(adapterSets),
+  ['host/control-parameters-validators', { schemas: controlParameters() }] as const,
   ...namedSets().map((named) => [`${named.set}-validators`, schemasOf(named)] as const),
 ]
 for (const [file, set] of sets) {

@@ -8,6 +8,7 @@ import { adapterFiles } from './adapters.ts'
 import { commonFiles } from './common.ts'
 import { configSchemaFile } from './config-schema.ts'
 import { configShapeFile } from './config-shape.ts'
+import { controlOperationsFile } from './control-operations.ts'
 import { demoFile } from './demo.ts'
 import { hostFiles } from './host.ts'
 import { openapiFile } from './openapi.ts'
@@ -23,6 +24,7 @@ async function generate(config: Files): Promise<Files> {
     {},
     commonFiles(),
     reasonFiles(),
+    controlOperationsFile(),
     config,
     configShapeFile(),
     demoFile(),

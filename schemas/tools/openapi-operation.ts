@@ -140,13 +140,13 @@ export function operationObject(operation: Operation, sources: Sources): object 
     const isAction = operation.request?.schema === 'actions' && parameter.name === 'action'
     return isAction ? { ...parameter, schema: { ...parameter.schema, enum: actionIds } } : parameter
   })
-  const { operationId, tag, summary, description, folder } = operation
+  const { operationId, tag, summary, description, security } = operation
   return {
     operationId,
     tags: [tag],
     summary,
     description,
-    ...(isControl(folder) && { security: [{}, { controlToken: [] }] }),
+    security,
     ...(parameters.length > 0 && { parameters }),
     ...requestBody(operation, sources),
     responses: answers(operation, sources),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createComponents } from './components.ts'
 import { readExamples } from './examples.ts'
 import { type ErrorTables, exampleKey, operationObject, type Sources } from './openapi-operation.ts'
-import { readOperations } from './operations.ts'
+import { readOperations, readSecuritySchemes } from './operations.ts'
 import { type AdapterFile, adapterIds, controlFolders, readJson, root, type Schema } from './read.ts'
 
 /** Generates the OpenAPI document; returned by its path in the repository. */
@@ -50,13 +50,7 @@ export function openapiFile(): { readonly [path: string]: string } {
     components: {
       schemas: Object.fromEntries(byName),
       examples: Object.fromEntries(shown.map((example) => [exampleKey(example), { value: example.value }])),
-      securitySchemes: {
-        controlToken: {
-          type: 'http',
-          scheme: 'bearer',
-          description: 'Needed when the server is bound to more than loopback.',
-        },
-      },
+      securitySchemes: readSecuritySchemes(withOperations),
     },
   }
   return { 'schemas/gen/openapi.json': `${JSON.stringify(document, null, 2)}\n` }

@@ -21,6 +21,8 @@ export interface Answer {
   readonly content?: { readonly [mediaType: string]: string | null }
 }
 type Answers = { readonly [status: string]: Answer }
+/** Alternatives, each with all its schemes, by name; `{}` needs none. */
+type Security = readonly { readonly [scheme: string]: readonly string[] }[]
 /**
  * One operation. `request.schema` is a schema file of the same folder, or `actions` for the actions of all adapters.
  * `request.mediaType` is the media type of a body other than JSON, for example `application/x-www-form-urlencoded`.
@@ -33,16 +35,21 @@ export interface Operation {
   readonly tag: string
   readonly summary: string
   readonly description: string
+  readonly security: Security
   readonly parameters: readonly Parameter[]
   readonly request?: { readonly schema: string; readonly required: boolean; readonly mediaType?: string }
+  readonly query?: string // a schema file of the same folder, whose members are parameters of the query
   readonly answers: Answers
 }
 interface OperationsFile {
   readonly parameters: { readonly [name: string]: Parameter }
+  readonly securitySchemes?: { readonly [name: string]: Schema } // absent in a control folder: those of the host's
+  readonly security?: Security // of every operation without its own
   readonly everywhere?: Answers // responses of every operation of the file; of the control API: of every control operation
   readonly everywhereWithBody?: Answers // responses of every operation with a body
-  readonly operations: readonly (Omit<Operation, 'folder' | 'parameters'> & {
+  readonly operations: readonly (Omit<Operation, 'folder' | 'parameters' | 'security'> & {
     readonly parameters?: readonly string[]
+    readonly security?: Security
   })[]
 }
 
@@ -52,22 +59,42 @@ interface OperationsFile {
  */
 export function readOperations(folder: string): readonly Operation[] {
   const shared = controlFolders().includes(folder) ? HOST_CONTROL : folder
-  const { everywhere = {}, everywhereWithBody = {} } = readJson<OperationsFile>(shared, 'operations.json')
+  const {
+    everywhere = {},
+    everywhereWithBody = {},
+    security = [],
+  } = readJson<OperationsFile>(shared, 'operations.json')
   return filesOf(folder).flatMap(({ parameters, operations }) =>
     operations.map((operation) => ({
+      security,
       ...operation,
       folder,
-      parameters: (operation.parameters ?? []).map((name) => {
-        const parameter = parameters[name]
-        if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
-        return parameter
-      }),
+      parameters: [
+        ...queryParameters(folder, operation.query),
+        ...(operation.parameters ?? []).map((name) => {
+          const parameter = parameters[name]
+          if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
+          return parameter
+        }),
+      ],
       answers: {
         ...located(shared, { ...everywhere, ...(operation.request && everywhereWithBody) }),
         ...located(folder, operation.answers),
       },
     })),
   )
+}
+
+function queryParameters(folder: string, file: string | undefined): readonly Parameter[] {
+  if (file === undefined) return []
+  const { properties } = readJson<{ readonly properties: { readonly [name: string]: Schema } }>(folder, file)
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    description: String(description),
+    required: false,
+    schema,
+  }))
 }
 
 function filesOf(folder: string): readonly OperationsFile[] {
@@ -77,6 +104,12 @@ function filesOf(folder: string): readonly OperationsFile[] {
     readJson<OperationsFile>(folder, 'operations.json'),
     ...names.map((name) => readJson<OperationsFile>(folder, 'operations', name)),
   ]
+}
+
+/** Security schemes of the folders, by name. */
+export function readSecuritySchemes(folders: readonly string[]): { readonly [name: string]: Schema } {
+  const schemes = folders.map((folder) => readJson<OperationsFile>(folder, 'operations.json').securitySchemes)
+  return Object.assign({}, ...schemes)
 }
 
 /** The responses with the paths of their schemas below `schemas/`. */

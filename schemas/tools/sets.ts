@@ -20,11 +20,11 @@ const namesIn = (folder: string) =>
     .map((name) => name.slice(0, -ending.length))
     .sort()
 
-/** The bodies that the operations of a folder read. */
+/** The bodies and queries that the operations of a folder read. */
 function requestNames(folder: string): readonly string[] {
-  const names = readOperations(folder).flatMap(({ request }) =>
-    request ? [request.schema.slice(0, -ending.length)] : [],
-  )
+  const names = readOperations(folder)
+    .flatMap(({ request, query }) => [request?.schema, query])
+    .flatMap((file) => (file === undefined ? [] : [file.slice(0, -ending.length)]))
   return [...new Set(names)].sort()
 }
 

@@ -43,7 +43,7 @@ describe('sign-on page, browser that returns from another server', () => {
   }
   const actions = (id: string) =>
     mock.control
-      .requests(id)
+      .requests({ flow: id })
       .requests.filter(({ method }) => method === 'POST')
       .map(({ actionId, status }) => [actionId, status])
 

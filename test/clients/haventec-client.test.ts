@@ -19,7 +19,7 @@ describe('@haventec/authenticate-client-js 2.1.0', () => {
     idp = createMockIdp()
     const { port } = await idp.listen({ host: '127.0.0.1' })
     await idp.control.clock.change({ frozen: true })
-    const [application] = idp.control.haventec.applications()
+    const [application] = idp.control.haventec.applications().applications
     ;({ applicationUuid, apiKey } = application ?? { applicationUuid, apiKey })
     base = `http://127.0.0.1:${port}/authenticate/v1-2`
   })
@@ -58,7 +58,7 @@ describe('@haventec/authenticate-client-js 2.1.0', () => {
         `${error.response.status} ${error.response.body.responseStatus.code}`,
     )
   const sent = async (kind: string) =>
-    (await idp.control.haventec.outbox()).find((each) => each.kind === kind)?.token ?? ''
+    (await idp.control.haventec.outbox()).messages.find((each) => each.kind === kind)?.token ?? ''
 
   const first = { value: undefined as ReturnType<typeof browser> | undefined }
   const second = { value: undefined as ReturnType<typeof browser> | undefined }

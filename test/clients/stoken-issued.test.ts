@@ -43,7 +43,7 @@ describe('stoken with tokens that the control API issues', () => {
       writeFileSync(file, sdtid)
       const password = profile.password === undefined ? [] : [`--password=${profile.password}`]
       for (let minute = 0; minute < 3; minute++) {
-        const { passcode, tokencode } = await securid.passcode('alice', serial)
+        const { passcode, tokencode } = await securid.passcode('alice', { serial })
         const seconds = Date.parse(mock.control.clock.read().now) / 1000
         for (const source of [`--token=${ctf}`, `--file=${file}`]) {
           run('import', source, ...password, '--new-password=', '--force')

@@ -98,7 +98,7 @@ describe('openapi.json', () => {
     const mediaType = 'application/x-www-form-urlencoded'
     const fixture: Operation = {
       ...({ folder: 'host/control', method: 'post', path: '/fixture', operationId: 'postFixture' } as const),
-      ...{ tag: 'fixture', summary: 'A form.', description: 'A form.', parameters: [] },
+      ...{ tag: 'fixture', summary: 'A form.', description: 'A form.', security: [], parameters: [] },
       request: { schema: 'new-flow.schema.json', required: true, mediaType },
       answers: { 204: { description: 'Accepted.' } },
     }
@@ -114,10 +114,9 @@ describe('openapi.json', () => {
     expect(content[mediaType]?.examples).to.be.an('object').that.is.not.empty
     const info = { title: 'Fixture', version: '1' }
     const shown = Object.fromEntries(examples.map((example) => [exampleKey(example), { value: example.value }]))
-    const securitySchemes = { controlToken: { type: 'http', scheme: 'bearer' } }
     const result = await new Validator().validate({
       ...{ openapi: '3.1.1', info, paths },
-      components: { schemas: components.schemas, examples: shown, securitySchemes },
+      components: { schemas: components.schemas, examples: shown },
     })
     expect(result.errors).to.equal(undefined)
     expect(result.valid).to.equal(true)

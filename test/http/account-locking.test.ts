@@ -75,7 +75,7 @@ describe('account locking', () => {
       expect((await mock.moved(code.id, 'checkTokencode', { tokencode: '0' }))['remainingTries']).to.equal(2)
       const push = await mock.start({ username: 'frank' })
       await mock.moved(push.id, 'selectChallengeMethod', { input: 'APPROVE' })
-      await pushes.answer((await pushes.list())[0]?.id ?? '', { answer: 'deny' })
+      await pushes.answer((await pushes.list()).pushes[0]?.id ?? '', { answer: 'deny' })
       await mock.moved(push.id, 'poll')
       expect(await refuse(await begin(), 'frank')).to.include(EXCEEDED)
     })
@@ -97,9 +97,9 @@ describe('account locking', () => {
       const { id } = await mock.start({ username: 'alice' })
       for (let time = 0; time < 3; time++) {
         expect((await mock.act(id, 'checkCredential', { username: 'bob', passcode: WRONG })).status).to.equal(400)
-        mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+        mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
         expect((await mock.act(id, 'checkCredential', { passcode: WRONG })).status).to.equal(400)
-        mock.idp.control.faults.put([])
+        mock.idp.control.faults.put({ faults: [] })
       }
       expect(await remaining()).to.equal(2)
     })

@@ -137,9 +137,9 @@ describe('control of flows, single flow', () => {
       message: REASONS.WRONG_TOKENCODE.message,
       facts: { serials: ['000000000001'] },
     }
-    const valid = { at: NOON, requestValid: true, responseValid: true }
+    const valid = { at: NOON, by: 'client', requestValid: true, responseValid: true }
     expect(flow.history).to.deep.equal([
-      { ...valid, from: 'START', actionId: null, outcome: 'passcodeRequired', to: asked },
+      { ...valid, by: 'mock', from: 'START', actionId: null, outcome: 'passcodeRequired', to: asked },
       { ...valid, from: asked, actionId: 'checkCredential', outcome: 'denied', to: asked, reason: wrongTokencode },
       {
         ...valid,
@@ -157,6 +157,14 @@ describe('control of flows, single flow', () => {
       },
       { ...valid, from: asked, actionId: 'cancel', outcome: 'done', to: 'FAILED' },
     ])
+  })
+  it('GET /mock/flows/{id} of an arranged flow: steps of the mock, then of the client', async () => {
+    const state = 'SECURID_NEXT_TOKENCODE_REQUIRED'
+    const id = await client().startFlow({ username: 'alice', state })
+    await client().act(id, 'cancel').expect(200)
+    const { history } = await expectAnswer(client().http.get(`/mock/flows/${id}`), 200, 'flow')
+    const steps = history.map(({ by, actionId }: { by: string; actionId: string | null }) => `${by} ${actionId}`)
+    expect(steps).to.deep.equal(['mock null', 'mock checkCredential', 'client cancel'])
   })
   it('GET /mock/flows/{id} of an unknown flow: 404 FLOW_NOT_FOUND', async () => {
     await refused(client().http.get('/mock/flows/nobody'), 404, 'FLOW_NOT_FOUND')

@@ -47,10 +47,14 @@ describe('access to the control API', () => {
     const type = 'Application/JSON; charset=utf-8'
     await client().http.patch('/mock/clock').set('Content-Type', type).send('{}').expect(200)
   })
-  it('Control API, unknown path or method: 404 NOT_FOUND', async () => {
-    for (const path of ['/mock', '/mock/nothing', '/mock/flows/a/b', '/mock/securid/nothing', '/mock/health/x'])
+  it('Control API, unknown path: 404 NOT_FOUND', async () => {
+    for (const path of ['/mock/nothing', '/mock/flows/a/b', '/mock/securid/nothing', '/mock/health/x'])
       await refused(client().http.get(path), 404, 'NOT_FOUND')
-    await refused(client().http.delete('/mock/clock'), 404, 'NOT_FOUND')
+  })
+  it('Control API, method that a path does not have: 405 METHOD_NOT_ALLOWED with Allow', async () => {
+    await refused(client().http.delete('/mock/clock'), 405, 'METHOD_NOT_ALLOWED')
+    const { headers } = await client().http.post('/mock/securid/users').send({})
+    expect(headers['allow']).to.equal('GET, HEAD')
   })
   it('Control API, malformed path: 400 INVALID_REQUEST', async () => {
     await refused(client().http.get('/mock/flows/%E0%A4%A'), 400, 'INVALID_REQUEST')

@@ -263,7 +263,7 @@ describe('flow API, compatibility', () => {
     expect(refused.body.details?.map(({ code }) => code)).to.deep.equal(['INVALID_FIELD_FORMAT'])
     const { body } = await mock.send(id, check({ ...odd, username: 'alice', passcode }))
     expect(body.status).to.equal('RESUME')
-    expect(JSON.stringify(mock.idp.control.requests(id))).to.include('"pni":"[undeclared]"')
+    expect(JSON.stringify(mock.idp.control.requests({ flow: id }))).to.include('"pni":"[undeclared]"')
   })
   it('compatibility.strictFields false, action without fields: undeclared field ignored', async () => {
     const { id } = await withSwitch({ strictFields: false })

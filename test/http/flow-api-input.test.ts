@@ -137,7 +137,7 @@ describe('flow API, input', () => {
         body: good(),
       })
       expect(answer.body.status).to.equal('RESUME')
-      const [entry] = mock.idp.control.requests(flow.id).requests
+      const [entry] = mock.idp.control.requests({ flow: flow.id }).requests
       expect(entry).to.include({ actionId: 'checkCredential' })
       expect(entry?.note).to.include('cancel').and.to.include('parameter')
     })

@@ -41,7 +41,7 @@ describe('flow API, secrets', () => {
   const expectNoneAnywhere = (id: string) => {
     for (const answer of answers) expectNone('an answer', answer)
     for (const line of mock.log) expectNone('the log', line)
-    expectNone('GET /mock/requests', JSON.stringify(mock.idp.control.requests(id)))
+    expectNone('GET /mock/requests', JSON.stringify(mock.idp.control.requests({ flow: id })))
     for (const answer of answers) for (const name of INTERNAL) expect(answer).not.to.include(name)
   }
   const expectNoneInHistory = async (id: string) =>
@@ -53,7 +53,7 @@ describe('flow API, secrets', () => {
       const { passcode } = await codes()
       const input = badInputs(passcode)[index]
       answers.push((await mock.send(id, input?.request ?? {})).text)
-      expect(mock.idp.control.requests(id).requests).to.have.length(1)
+      expect(mock.idp.control.requests({ flow: id }).requests).to.have.length(1)
       expectNoneAnywhere(id)
       await expectNoneInHistory(id)
     })
@@ -72,7 +72,7 @@ describe('flow API, secrets', () => {
     expect(status).to.equal('RESUME')
     expectNoneAnywhere(id)
     await expectNoneInHistory(id)
-    const [last] = mock.idp.control.requests(id).requests.filter(({ method }) => method === 'POST')
+    const [last] = mock.idp.control.requests({ flow: id }).requests.filter(({ method }) => method === 'POST')
     expect(last?.body).to.deep.equal({ passcode: '[redacted]' })
   })
 
@@ -107,7 +107,7 @@ describe('flow API, secrets', () => {
   it('Flow API, refused codes and authority down: no secret in answers, log, journal or history', async () => {
     const { id } = await mock.start()
     const { passcode } = await codes()
-    mock.idp.control.faults.put([{ match: { nth: 1 }, do: { authority: 'down' } }])
+    mock.idp.control.faults.put({ faults: [{ match: { nth: 1 }, do: { authority: 'down' } }] })
     await act(id, 'checkCredential', { username: 'alice', passcode })
     await act(id, 'checkCredential', { username: 'nobody', passcode })
     await act(id, 'checkCredential', { username: 'alice', passcode: `${passcode}0` })
@@ -128,7 +128,7 @@ describe('flow API, secrets', () => {
     ]
     expect(answered.map(({ status }) => status)).to.deep.equal([400, 200, 200, 303, 405])
     expectNoneAnywhere(id)
-    expect(mock.idp.control.requests(id).requests.map(({ path }) => path)).to.deep.equal(
+    expect(mock.idp.control.requests({ flow: id }).requests.map(({ path }) => path)).to.deep.equal(
       [
         `/pf-ws/authn/flows/${id}?action=cancel`,
         `/pf-ws/authn/flows/${id}`,
@@ -144,6 +144,6 @@ describe('flow API, secrets', () => {
     expect(pin).to.be.a('string')
     await mock.moved(id, 'continue')
     for (const line of mock.log) expect(line).not.to.include(`"${pin}"`)
-    expect(JSON.stringify(mock.idp.control.requests(id))).not.to.include(`"${pin}"`)
+    expect(JSON.stringify(mock.idp.control.requests({ flow: id }))).not.to.include(`"${pin}"`)
   })
 })

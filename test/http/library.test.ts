@@ -39,11 +39,11 @@ describe('createMockIdp', () => {
       const [one, other] = [await created(), await created()]
       const { id } = await one.control.startFlow()
       await one.control.securid.users.patch('alice', { locked: true })
-      one.control.faults.put([{ match: {}, do: { drop: true } }])
+      one.control.faults.put({ faults: [{ match: {}, do: { drop: true } }] })
       expect((await other.control.flows()).flows).to.deep.equal([])
       expect(await statusOf(other.control.flow(id))).to.equal('FLOW_NOT_FOUND')
       expect((await other.control.securid.users.get('alice')).locked).to.equal(false)
-      expect(other.control.faults.list()).to.deep.equal([])
+      expect(other.control.faults.list().faults).to.deep.equal([])
       expect(other.control.coverage().adapters['securid']?.states.reached).to.deep.equal([])
     })
     it('createMockIdp, two instances: separate ports, one closed', async () => {
@@ -197,7 +197,7 @@ describe('createMockIdp', () => {
       expect(await statusOf(control.startFlow({ user: 'x' } as object))).to.equal('VALIDATION_ERROR')
       expect(await statusOf(control.clock.change({ advanceSeconds: -1 }))).to.equal('VALIDATION_ERROR')
       expect(await statusOf(control.flows({ limit: 0 }))).to.equal('INVALID_REQUEST')
-      expect(() => control.faults.put([{ match: {}, do: { status: 200 } }])).to.throw(ControlError)
+      expect(() => control.faults.put({ faults: [{ match: {}, do: { status: 200 } }] })).to.throw(ControlError)
     })
     it('idp.control, invalid arguments: the message names the fault', async () => {
       const { control } = await created()
@@ -211,7 +211,7 @@ describe('createMockIdp', () => {
     it('idp.control.securid.users: same operations as /mock/securid', async () => {
       const { control } = await created()
       const { users } = control.securid
-      expect((await users.list()).map(({ username }) => username)).to.include.members(['alice', 'erin'])
+      expect((await users.list()).users.map(({ username }) => username)).to.include.members(['alice', 'erin'])
       const { created: isNew, user } = await users.put('zoe', { pin: '2468' })
       expect([isNew, user.pin]).to.deep.equal([true, '2468'])
       expect((await users.put('zoe', {})).created).to.equal(false)

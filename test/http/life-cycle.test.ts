@@ -159,10 +159,10 @@ describe('order of listen, close and ready', () => {
   it('idp.close, pending delayMs fault: answered at once', async () => {
     const idp = create()
     const { baseUrl } = await idp.listen()
-    idp.control.faults.put([{ match: {}, do: { delayMs: 30_000 } }])
+    idp.control.faults.put({ faults: [{ match: {}, do: { delayMs: 30_000 } }] })
     const { id } = await idp.control.startFlow()
     const answer = fetch(`${baseUrl}/pf-ws/authn/flows/${id}`, { headers: { 'X-XSRF-Header': 'x' } })
-    while (idp.control.faults.list()[0]?.hits === 0) await new Promise(setImmediate)
+    while (idp.control.faults.list().faults[0]?.hits === 0) await new Promise(setImmediate)
     expect(await closed(idp)).to.be.lessThan(1000)
     expect((await answer).status).to.equal(200)
   })

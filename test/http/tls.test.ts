@@ -161,9 +161,9 @@ describe('TLS', () => {
   it('TLS, close during a request: answered', async () => {
     const { idp, baseUrl, fetchIt } = await serve({ tls: true })
     const { id } = await idp.control.startFlow()
-    idp.control.faults.put([{ match: {}, do: { delayMs: 50 } }])
+    idp.control.faults.put({ faults: [{ match: {}, do: { delayMs: 50 } }] })
     const answer = fetchIt(`${baseUrl}/pf-ws/authn/flows/${id}`, { headers: { 'X-XSRF-Header': 'test' } })
-    while (idp.control.faults.list()[0]?.hits === 0) await new Promise(setImmediate)
+    while (idp.control.faults.list().faults[0]?.hits === 0) await new Promise(setImmediate)
     await idp.close()
     expect((await answer).status).to.equal(200)
   })

@@ -18,6 +18,7 @@ import { type Context, contextOf, handlers } from './service/handlers.ts'
 import { createOutbox } from './service/outbox.ts'
 import { createSigningKeys } from './service/signing-keys.ts'
 import { createSilentMfa } from './service/silent-mfa.ts'
+import { createTokenUse } from './service/token-use.ts'
 
 /** The options of a module, with less of the clock. */
 export type HaventecAuthorityOptions = Omit<ModuleOptions<HaventecSettings>, 'clock'> & {
@@ -42,7 +43,7 @@ export function createHaventecAuthority({
     outbox: createOutbox(store, clock),
     clock,
   }
-  const operations = createOperations({ deps, forgetFailures })
+  const operations = createOperations({ deps, isUsable: createTokenUse(store, deps), forgetFailures })
   const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)
   return {
     id: 'haventec',
@@ -53,6 +54,13 @@ export function createHaventecAuthority({
       const silentMfa = createSilentMfa(store, deps)
       return createWireRouter({ deps, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
     }),
+    wireRefusal: {
+      path: '/authenticate',
+      async refuse(...refused) {
+        const { refuseInjected } = await import('./wire/refuse-injected.ts')
+        refuseInjected(refused, onRequest)
+      },
+    },
     sockets: {},
     control: createControl(operations),
     operations,

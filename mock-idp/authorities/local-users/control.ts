@@ -1,12 +1,13 @@
 /** /mock/people: the operations over HTTP. */
 import express, { Router } from 'express'
+import { pageIn } from '../../core/page.ts'
 import type { LocalUserOperations } from './operations.ts'
 
 export function createControl({ users }: LocalUserOperations): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.use(express.json({ limit: '64kb' }))
-  router.get('/users', async (_request, response) => {
-    response.json(await users.list())
+  router.get('/users', async ({ query }, response) => {
+    response.json(await users.list(pageIn(query)))
   })
   router.get('/users/:username', async ({ params }, response) => {
     response.json(await users.get(params.username))

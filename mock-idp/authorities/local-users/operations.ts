@@ -1,6 +1,7 @@
 /** Control operations on local users. */
 import { bodyValidator } from '../../config/validate-body.ts'
 import { ControlError } from '../../core/control-error.ts'
+import { type PageWanted, pageOf } from '../../core/page.ts'
 import { userKey } from '../../core/store/user-key.ts'
 import type { LocalUsersDeps } from './handlers.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
@@ -17,7 +18,8 @@ export type NewLocalUser = LocalUserChange & { readonly password: string }
 /** @throws ControlError 400; 404 USER_NOT_FOUND. */
 export interface LocalUserOperations {
   readonly users: {
-    list(): Promise<readonly LocalUserView[]>
+    /** Sorted by name. */
+    list(page?: PageWanted): Promise<{ readonly users: readonly LocalUserView[]; readonly next?: string }>
     get(username: string): Promise<LocalUserView>
     /** Creates or replaces; omitted members get their defaults. */
     put(username: string, user: NewLocalUser): Promise<{ readonly user: LocalUserView; readonly created: boolean }>
@@ -35,9 +37,11 @@ export function createOperations(options: LocalUsersDeps): LocalUserOperations {
   }
   return {
     users: {
-      list: async () => {
-        const users = (await localUsers.list()).map(([, user]) => user)
-        return Promise.all(users.sort((one, other) => (one.username < other.username ? -1 : 1)).map(view))
+      list: async (page = {}) => {
+        const all = (await localUsers.list()).map(([, user]) => user)
+        const sorted = all.sort((one, other) => (one.username < other.username ? -1 : 1))
+        const { items, ...rest } = pageOf(sorted, page, { member: 'user', idOf: ({ username }) => username })
+        return { users: await Promise.all(items.map(view)), ...rest }
       },
       get: async (username) => view(await localUsers.get(userKey(username))),
       put: async (username, given) => {

@@ -21,7 +21,7 @@ import type { WireSettings } from './wire/router.ts'
 
 /** The options of a module, with less of the clock. */
 export type SecurIDAuthorityOptions = Omit<ModuleOptions<SecurIDSettings & WireSettings>, 'clock'> & {
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'wake'>
 }
 
 /** Faults that no schema finds, by JSON pointer into the part `securid`: unreadable tokens, duplicate names. */
@@ -45,7 +45,8 @@ export function createSecurIDAuthority({
   const deps = createServiceDeps({ store, users, pushes, clock, policy, codes })
   const { attemptSeconds } = policy.tokenPolicy
   requireNoFaults(securIDFaults(config))
-  const controlOptions = { users, pushes, clock, policy, codes, forgetFailures }
+  const closed = new AbortController()
+  const controlOptions = { users, pushes, clock, policy, codes, forgetFailures, closed: closed.signal }
   const operations: SecurIDOperations = {
     ...createOperations(controlOptions),
     ...createPushOperations(controlOptions),
@@ -58,6 +59,13 @@ export function createSecurIDAuthority({
       const { createWireRouter } = await import('./wire/router.ts')
       return createWireRouter({ store, clock, deps, settings: config, attemptSeconds, onFault, onRequest })
     }),
+    wireRefusal: {
+      path: '/mfa/v1_1',
+      async refuse(...refused) {
+        const { refuseInjected } = await import('./wire/refuse-injected.ts')
+        refuseInjected(refused, onRequest)
+      },
+    },
     sockets: {},
     control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
     operations,
@@ -69,7 +77,7 @@ export function createSecurIDAuthority({
     seed: async () => {
       for (const user of readUsers(config, clock.now()).users) await users.put(user.username, () => user)
     },
-    close: async () => {},
+    close: async () => closed.abort(),
   }
 }
 

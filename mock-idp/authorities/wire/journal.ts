@@ -1,14 +1,16 @@
 /** Reports answered requests of a vendor's wire to the journal, without secrets. */
 
 import type { Request, Response } from 'express'
-import { defined } from '../../../adapter/kernel/objects.ts'
+import { defined, own } from '../../../adapter/kernel/objects.ts'
 import { REDACTED } from '../../../adapter/kernel/redact.ts'
 import type { Reason } from '../../../adapter/spi.ts'
+import { noteInjection } from '../../core/faults/injection.ts'
 import { LONGEST_PATH, type RequestEntry } from '../../core/journal/journal.ts'
+import { labelOf } from '../../core/journal/label.ts'
 import type { Received } from './messages.ts'
 
 /** The path has no query; the body is redacted by the schema of its message. */
-export type WireRequest = Omit<RequestEntry, 'at' | 'flow' | 'actionId'>
+export type WireRequest = Omit<RequestEntry, 'at' | 'flow' | 'actionId' | 'client'>
 export interface WireResult {
   /** Absent if nothing was refused. */
   readonly errorCode?: string
@@ -30,25 +32,29 @@ export interface WireJournal {
 const MAX_METHOD = 16
 /** UUIDs have 36 characters; longer steps may be misplaced secrets. */
 const MAX_NAME = 40
+const MAX_USERNAME = 256
 const MAX_NAMES = 10
 const MAX_POINTER = 90
 /** A longer body, as JSON, is not stored. */
 const MAX_BODY = 4096
 
-export function createWireJournal(onRequest: (request: WireRequest) => void): WireJournal {
+/** @param userMember the member of a message that names the user. */
+export function createWireJournal(onRequest: (request: WireRequest) => void, userMember: string): WireJournal {
   const read = new WeakMap<Request, Received>()
   return {
     received: (request, received) => void read.set(request, received),
     answered: (request, response, { errorCode, reason, requestValid = true, responseValid = true } = {}) => {
       const { method, originalUrl } = request
+      const recorded = { ...recordedBody(read.get(request)), reason }
+      noteInjection(request, recorded)
       onRequest({
         method: method.slice(0, MAX_METHOD),
         path: shortened(originalUrl.replace(/\?.*$/s, '')).slice(0, LONGEST_PATH),
-        ...recordedBody(read.get(request)),
         requestValid,
         responseValid,
         status: response.statusCode,
-        ...defined({ errorCode, reason }),
+        ...defined({ ...recorded, errorCode, label: labelOf(request.headers) }),
+        ...defined({ username: userIn(read.get(request), userMember) }),
       })
     },
   }
@@ -60,6 +66,13 @@ function shortened(path: string): string {
     .split('/')
     .map((step) => (step.length > MAX_NAME ? REDACTED : step))
     .join('/')
+}
+
+function userIn(received: Received | undefined, member: string): string | undefined {
+  const { body } = received ?? {}
+  if (typeof body !== 'object' || body === null) return undefined
+  const name = own(body as { readonly [name: string]: unknown }, member)
+  return typeof name === 'string' ? name.slice(0, MAX_USERNAME) || undefined : undefined
 }
 
 function recordedBody(received: Received | undefined): Pick<WireRequest, 'body' | 'note'> {

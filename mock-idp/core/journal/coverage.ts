@@ -1,6 +1,8 @@
-/** States, actions, outcomes, error details and reasons of each adapter that were reached since the start. */
+/** States, actions, outcomes, error details and reasons of each adapter that clients have reached. */
 import type { DefinedAdapter } from '../../../adapter/kernel/define-adapter.ts'
-import type { Step } from '../../../adapter/spi.ts'
+import type { EpochSeconds, Step } from '../../../adapter/spi.ts'
+import { isInjected } from '../faults/injection.ts'
+import { createHits, type Hits } from './hits.ts'
 
 /** Names that were reached, each with its count, and names that were not. */
 export interface Reached {
@@ -15,56 +17,103 @@ export interface AdapterCoverage {
   readonly errorDetails: Reached
   readonly reasons: Reached
 }
-type Kind = keyof AdapterCoverage
+export type Kind = keyof AdapterCoverage
 
+/** Selects hits: of the tests with this label, at or after this time. */
+export interface CoverageFilter {
+  readonly label?: string | undefined
+  readonly since?: EpochSeconds | undefined
+}
 export interface Coverage {
+  /** Steps of the mock itself are not counted. */
   count(step: Step): void
-  read(): { readonly [adapter: string]: AdapterCoverage }
+  /** Counts a state that a client has got without a step. */
+  shown(adapter: string, status: string, at: EpochSeconds, label?: string): void
+  /** Makes the label known. @returns false if there are too many labels: it is not counted. */
+  register(label: string): boolean
+  labels(): readonly string[]
+  /** `since` selects names whose last hit is not earlier; the counts are those since the last `clear`. */
+  read(filter?: CoverageFilter): { readonly [adapter: string]: AdapterCoverage }
   clear(): void
 }
 
-export function createCoverage(adapters: () => Iterable<readonly [id: string, adapter: DefinedAdapter]>): Coverage {
-  const counts = new Map<string, number>()
-  const add = (adapter: string, kind: Kind, name: string) => {
-    const key = `${adapter} ${kind} ${name}`
-    counts.set(key, (counts.get(key) ?? 0) + 1)
+/** `maxItems` of `labels` in schemas/host/control/coverage.schema.json. */
+export const MAX_LABELS = 1000
+
+type Adapters = () => Iterable<readonly [id: string, adapter: DefinedAdapter]>
+
+export function createCoverage(adapters: Adapters): Coverage {
+  const all = createHits()
+  const byLabel = new Map<string, Hits>()
+  const hitsOf = (label: string): Hits | undefined => {
+    const existing = byLabel.get(label)
+    if (existing !== undefined || byLabel.size >= MAX_LABELS) return existing
+    const created = createHits()
+    byLabel.set(label, created)
+    return created
   }
   return {
-    count({ adapter, from, actionId, outcome, to, end, error, reason }) {
-      if (actionId !== null) add(adapter, 'states', from)
-      if (end === undefined) add(adapter, 'states', to)
-      // An action that is not offered may have any name. It is not counted: the map would grow without a bound.
-      if (actionId !== null && error !== 'INVALID_ACTION_ID') add(adapter, 'actions', actionId)
-      if (outcome !== null) add(adapter, 'outcomes', `${actionId ?? 'start'}: ${outcome}`)
-      if (error !== undefined) add(adapter, 'errorDetails', error)
-      if (reason !== undefined) add(adapter, 'reasons', reason.code)
+    count(step) {
+      if (step.by === 'mock' || isUntried(step)) return
+      countStep(step, all)
+      const labelled = step.label === undefined ? undefined : hitsOf(step.label)
+      if (labelled !== undefined) countStep(step, labelled)
     },
-    read() {
-      const entries = [...adapters()].map(([id, adapter]) => {
-        const names = declared(adapter)
-        const of = (kind: Kind) => reached(names[kind], (name) => counts.get(`${id} ${kind} ${name}`) ?? 0)
-        return [
-          id,
-          {
-            states: of('states'),
-            actions: of('actions'),
-            outcomes: of('outcomes'),
-            errorDetails: of('errorDetails'),
-            reasons: of('reasons'),
-          },
-        ]
-      })
-      return Object.fromEntries(entries)
+    shown(adapter, status, at, label) {
+      all.add(adapter, 'states', status, at)
+      if (label !== undefined) hitsOf(label)?.add(adapter, 'states', status, at)
     },
-    clear: () => counts.clear(),
+    register: (label) => hitsOf(label) !== undefined,
+    labels: () => [...byLabel.keys()],
+    read({ label, since = Number.NEGATIVE_INFINITY } = {}) {
+      const hits = label === undefined ? all : byLabel.get(label)
+      const count = (id: string, kind: Kind, name: string) => {
+        const hit = hits?.of(id, kind, name)
+        return hit === undefined || hit.at < since ? 0 : hit.count
+      }
+      return Object.fromEntries([...adapters()].map(([id, adapter]) => [id, adapterCoverage(id, adapter, count)]))
+    },
+    clear() {
+      all.clear()
+      byLabel.clear()
+    },
   }
 }
 
-function reached(names: readonly string[], count: (name: string) => number): Reached {
-  const counted = names.map((name) => ({ name, count: count(name) }))
+/** An injected fault has answered before the adapter was asked. */
+function isUntried({ reason, error }: Step): boolean {
+  return isInjected(reason) && error === 'UNEXPECTED_ERROR'
+}
+
+function countStep({ at, adapter, from, actionId, outcome, to, end, error, reason }: Step, hits: Hits): void {
+  if (actionId !== null) hits.add(adapter, 'states', from, at)
+  if (end === undefined) hits.add(adapter, 'states', to, at)
+  // An action that is not offered may have any name. It is not counted: the map would grow without a bound.
+  if (actionId !== null && error !== 'INVALID_ACTION_ID') hits.add(adapter, 'actions', actionId, at)
+  if (outcome !== null) hits.add(adapter, 'outcomes', `${actionId ?? 'start'}: ${outcome}`, at)
+  if (error !== undefined) hits.add(adapter, 'errorDetails', error, at)
+  if (reason !== undefined) hits.add(adapter, 'reasons', reason.code, at)
+}
+
+function adapterCoverage(
+  id: string,
+  adapter: DefinedAdapter,
+  countOf: (id: string, kind: Kind, name: string) => number,
+): AdapterCoverage {
+  const names = declared(adapter)
+  const of = (kind: Kind): Reached => {
+    const counted = names[kind].map((name) => ({ name, count: countOf(id, kind, name) }))
+    return {
+      reached: counted.filter(({ count }) => count > 0),
+      notReached: counted.filter(({ count }) => count === 0).map(({ name }) => name),
+    }
+  }
   return {
-    reached: counted.filter((entry) => entry.count > 0),
-    notReached: counted.filter((entry) => entry.count === 0).map(({ name }) => name),
+    states: of('states'),
+    actions: of('actions'),
+    outcomes: of('outcomes'),
+    errorDetails: of('errorDetails'),
+    reasons: of('reasons'),
   }
 }
 

@@ -1,26 +1,6 @@
 /** The last requests, bounded in number and size. */
-import type { EpochSeconds, Reason } from '../../../adapter/spi.ts'
-
-/** Stored length of a path: `maxLength` of schemas/host/control/request.schema.json. */
-export const LONGEST_PATH = 2048
-
-/** A redacted request of a client and the results of its validation. */
-export interface RequestEntry {
-  readonly at: EpochSeconds
-  readonly flow?: string
-  readonly method: string
-  readonly path: string
-  readonly actionId?: string
-  readonly body?: unknown
-  readonly requestValid: boolean
-  readonly responseValid: boolean
-  readonly status: number
-  readonly errorCode?: string
-  readonly reason?: Reason
-  readonly note?: string
-}
-/** A refused request, also of an interface whose requests are not stored. */
-export type RefusedRequest = Pick<RequestEntry, 'at' | 'flow' | 'method' | 'path' | 'status' | 'errorCode' | 'reason'>
+import type { RequestEntry } from './request-entry.ts'
+import { matchesFilter, type RequestFilter } from './request-filter.ts'
 
 /** For all flows together. */
 const MAX_REQUESTS = 1000
@@ -29,22 +9,39 @@ const MAX_BODY = 4096
 const TOO_LONG = `The body is longer than ${MAX_BODY} characters and is not stored.`
 
 export function createRequestList() {
-  const requests: RequestEntry[] = []
+  let requests: RequestEntry[] = []
+  /** By flow: later requests of a flow do not name its user again. */
+  const users = new Map<string, string>()
+  const withUser = (entry: RequestEntry): RequestEntry => {
+    const { flow, username } = entry
+    if (flow === undefined) return entry
+    if (username === undefined) {
+      const known = users.get(flow)
+      return known === undefined ? entry : { ...entry, username: known }
+    }
+    users.set(flow, username)
+    const [oldest] = users.keys()
+    if (users.size > MAX_REQUESTS && oldest !== undefined) users.delete(oldest)
+    return entry
+  }
   return {
     /** @returns the entry as stored. */
     add(entry: RequestEntry): RequestEntry {
-      const stored = isTooLong(entry.body) ? withoutBody(entry) : entry
+      const stored = withUser(isTooLong(entry.body) ? withoutBody(entry) : entry)
       requests.push(stored)
       // Cut in batches: an entry is then moved once at most.
       if (requests.length >= 2 * MAX_REQUESTS) requests.splice(0, requests.length - MAX_REQUESTS)
       return stored
     },
-    /** Newest first; all of them if `flow` is omitted. */
-    read: (flow?: string): readonly RequestEntry[] =>
+    /** Newest first. */
+    read: (filter: RequestFilter = {}): readonly RequestEntry[] =>
       requests
         .slice(-MAX_REQUESTS)
-        .filter((entry) => flow === undefined || entry.flow === flow)
+        .filter((entry) => matchesFilter(entry, filter))
         .reverse(),
+    clear(): void {
+      requests = []
+    },
   }
 }
 

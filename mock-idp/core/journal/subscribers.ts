@@ -1,7 +1,7 @@
 /** Live delivery of journal entries. */
 import type { Logger } from 'pino'
 import type { Step } from '../../../adapter/spi.ts'
-import type { RefusedRequest, RequestEntry } from './request-list.ts'
+import type { RefusedRequest, RequestEntry } from './request-entry.ts'
 
 /** A redacted entry of the journal. `refused`: a request that is not stored. */
 export type JournalEvent =

@@ -12,6 +12,9 @@ const MAX_BODY = 64 * 1024
 /** Longer names are cut to keep logs and journal small. */
 const MAX_NAME_LENGTH = 64
 
+const ONLY_READ =
+  'no action: application/json without ?action= reads the state; name the action in the query or the media type'
+
 /** `actionId` is null if only the state is requested. */
 export interface NamedAction {
   readonly actionId: string | null
@@ -29,6 +32,7 @@ export function nameAction(req: Request): NamedAction {
   if (type !== undefined && byType === undefined && !JSON_TYPE.test(type)) throw hostError('INVALID_CONTENT_TYPE')
   const { action } = req.query
   const byQuery = action === undefined ? undefined : String(action).slice(0, MAX_NAME_LENGTH)
+  if (type !== undefined && byType === undefined && byQuery === undefined) return { actionId: null, note: ONLY_READ }
   if (byType === undefined || byQuery === undefined || byType === byQuery)
     return { actionId: byQuery ?? byType ?? null }
   return { actionId: byQuery, note: `the media type names ${byType}, the parameter action wins` }

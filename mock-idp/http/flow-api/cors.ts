@@ -16,7 +16,7 @@ export interface CorsDeps {
 const reason = createReason(REASONS)
 /** Origins that a reason lists. */
 const MOST_ORIGINS = 20
-const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State'
+const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State, X-Mock-Label'
 
 /** The configuration can deny an application the authorization endpoint. */
 export type Endpoint = 'flows' | 'authorization'

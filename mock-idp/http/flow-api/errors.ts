@@ -6,6 +6,7 @@ import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kerne
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Config } from '../../config/config.ts'
+import { isInjected } from '../../core/faults/injection.ts'
 import { sendJson } from '../../core/send-json.ts'
 
 export interface ErrorDeps {
@@ -28,7 +29,7 @@ export function asFlowError(error: unknown): FlowError {
  * state by this.
  */
 function errorBody(
-  { code, message, details }: FlowError,
+  { code, message, userMessage, details }: FlowError,
   { config }: Pick<ErrorDeps, 'config'>,
   state?: string,
 ): object {
@@ -36,7 +37,7 @@ function errorBody(
   const body = defined({
     code: code === 'RESOURCE_NOT_FOUND' ? unknownFlow : code,
     message,
-    userMessage: message,
+    userMessage,
     details: details.length === 0 ? undefined : userMessageKey ? details : details.map(withoutKey),
     _pf_authn_api_state: state,
   })
@@ -48,8 +49,9 @@ function withoutKey({ userMessageKey: _, ...detail }: ErrorDetail): ErrorDetail 
   return detail
 }
 
-/** Logs errors with a cause; the client does not receive the cause. */
+/** Logs errors with a cause; the client does not receive the cause. An injected fault has a log line of its own. */
 export function logCause(error: FlowError, { log }: Pick<ErrorDeps, 'log'>): void {
+  if (isInjected(error.reason)) return
   if (error.code === 'UNEXPECTED_ERROR') log.error({ err: error.cause }, error.message)
   else if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code }, error.message)
 }

@@ -2,9 +2,12 @@
 import type { Request, Response } from 'express'
 import type { OpenFlow } from '../../../adapter/kernel/engine.ts'
 import { type FlowError, hostError } from '../../../adapter/kernel/errors.ts'
+import { defined, own } from '../../../adapter/kernel/objects.ts'
 import type { Clock, Reason } from '../../../adapter/spi.ts'
 import { DETAILS } from '../../../schemas/gen/host/errors.ts'
-import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
+import { injectedReason, isInjected, noteInjection } from '../../core/faults/injection.ts'
+import { type Journal, LONGEST_PATH, type Parties } from '../../core/journal/journal.ts'
+import { labelNote, labelOf } from '../../core/journal/label.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
 
@@ -29,6 +32,8 @@ interface Recorded {
 export interface Exchange {
   /** Of the path or query, as sent. */
   readonly id: string
+  /** As faults name it. */
+  readonly endpoint: 'flow' | 'signOn'
   readonly req: Request
   readonly res: Response
   readonly recorded: Recorded
@@ -38,15 +43,13 @@ export interface Exchange {
   isStep: boolean
   /** Cookieless flow: number of the response whose state value the request returned. */
   answerNumber?: number
-  /** An injected fault: links in the response get the other scheme. */
-  wrongScheme: boolean
   /** The connection was cut, or another step has answered. */
   isAnswered: boolean
 }
 
-export function newExchange(id: string, req: Request, res: Response): Exchange {
+export function newExchange(endpoint: Exchange['endpoint'], id: string, req: Request, res: Response): Exchange {
   const recorded: Recorded = { requestValid: true, responseValid: true }
-  return { id, req, res, recorded, isStep: false, wrongScheme: false, isAnswered: false }
+  return { id, endpoint, req, res, recorded, isStep: false, isAnswered: false }
 }
 
 /** A step of a request; a promise only if something has to be awaited. @throws FlowError for a refusal. */
@@ -82,7 +85,7 @@ export function noteRefusal({ recorded }: Exchange, error: FlowError): void {
   recorded.errorCode = error.details[0]?.code ?? error.code
   recorded.reason = error.reason
   recorded.requestValid = !isAgainstSchema(error)
-  recorded.responseValid = error.code !== 'UNEXPECTED_ERROR'
+  recorded.responseValid = error.code !== 'UNEXPECTED_ERROR' || isInjected(error.reason)
 }
 
 /** True if the request violates the API; false if only its content was refused. */
@@ -92,14 +95,50 @@ function isAgainstSchema({ code, details }: FlowError): boolean {
 }
 
 export interface ReportDeps {
-  readonly journal: Pick<Journal, 'request'>
+  readonly journal: Pick<Journal, 'request' | 'shown'>
   readonly clock: Pick<Clock, 'now'>
 }
 
-export function report({ id, req, res, recorded, isStep }: Exchange, { journal, clock }: ReportDeps): void {
-  const flow = id === '' ? {} : { flow: id.slice(0, MAX_ID_LENGTH) }
+export function report(exchange: Exchange, { journal, clock }: ReportDeps): void {
+  const { id, req, res, recorded, isStep, open } = exchange
+  const label = exchangeLabel(exchange)
+  noteInjection(req, recorded)
+  // A step is reported with the states before and after it. A cut connection shows nothing.
+  const isShown = res.statusCode < 400 && injectedReason(req) === undefined
+  if (open !== undefined && !isStep && isShown) journal.shown(open.instance.id, open.flow.state.status, label)
+  const parties: Parties = defined({
+    flow: id === '' ? undefined : id.slice(0, MAX_ID_LENGTH),
+    client: open?.flow.protocol?.clientId || undefined,
+    username: usernameOf(exchange),
+    label,
+  })
+  const cut = labelNote(req.headers)
+  if (cut !== undefined) recorded.note = recorded.note === undefined ? cut : `${recorded.note} ${cut}`
   const path = recordedPath(req.originalUrl)
-  journal.request({ at: clock.now(), ...flow, method: req.method, path, status: res.statusCode, ...recorded }, isStep)
+  const { method } = req
+  journal.request({ at: clock.now(), ...parties, method, path, status: res.statusCode, ...recorded }, isStep)
+}
+
+/** The label of the request, else of its flow. */
+export function exchangeLabel({ req, open }: Exchange): string | undefined {
+  return labelOf(req.headers) ?? open?.flow.label
+}
+
+/** The user of the flow, else the one whom the action names in a field that browsers fill with a user name. */
+function usernameOf({ open, recorded }: Exchange): string | undefined {
+  if (open === undefined) return undefined
+  const { flow, instance } = open
+  const known = flow.result?.subject ?? flow.input.username
+  if (known !== undefined || recorded.actionId === undefined) return known
+  const schema = own(instance.adapter.vocabulary.actions, recorded.actionId)
+  const { properties = {} } = (schema ?? {}) as { readonly properties?: { readonly [name: string]: UserField } }
+  const [name] = Object.entries(properties).find(([, field]) => field['x-autocomplete'] === 'username') ?? []
+  const value =
+    name === undefined ? undefined : own((recorded.body ?? {}) as { readonly [name: string]: unknown }, name)
+  return typeof value === 'string' ? value.slice(0, MAX_ID_LENGTH) || undefined : undefined
+}
+interface UserField {
+  readonly 'x-autocomplete'?: string
 }
 
 /** Parameters of the query that the journal stores; any other may contain a secret. */

@@ -6,16 +6,15 @@ import { createReason } from '../../../adapter/kernel/reasons.ts'
 import { redact, UNDECLARED } from '../../../adapter/kernel/redact.ts'
 import { REASONS } from '../../../schemas/gen/host/reasons.ts'
 import type { Config } from '../../config/config.ts'
-import { type FaultEffect, type Faults, faultError } from '../../core/injected-faults.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import { instanceOf } from '../../flows/run.ts'
+import { marked } from '../../flows/step-origin.ts'
 import { readModel } from './action.ts'
-import { type Exchange, openOf } from './exchange.ts'
-import { type OpenDeps, openFlow } from './open-flow.ts'
+import { type Exchange, exchangeLabel, openOf } from './exchange.ts'
+import { type ExchangeFaultDeps, meetFaults } from './meet-faults.ts'
 
-export interface PerformDeps extends OpenDeps {
+export interface PerformDeps extends ExchangeFaultDeps {
   readonly config: Config
-  readonly faults: Pick<Faults, 'effectFor' | 'delay'>
   readonly engine: EngineDeps<HostFlow>
 }
 
@@ -26,7 +25,7 @@ const reason = createReason(REASONS)
  * @throws FlowError for a fault with a status.
  */
 export async function applyFaults(exchange: Exchange, deps: PerformDeps): Promise<void> {
-  await effectOn(exchange, null, deps)
+  await meetFaults(exchange, null, undefined, deps)
 }
 
 /**
@@ -44,19 +43,26 @@ export async function perform(
   if (actionId !== null) recorded.actionId = actionId
   recorded.body = schema === undefined ? UNDECLARED : redact(schema, body ?? {})
   const model = lenient(readModel(body), schema, deps)
-  const { authority } = await effectOn(exchange, actionId, deps)
+  const outage = await meetFaults(exchange, actionId, model, deps)
   if (exchange.isAnswered || actionId === null) return
   const open = openOf(exchange)
   if (isFinished(open.flow)) throw flowFinished(open.flow)
   exchange.isStep = true
-  const { flow, reason } = await act(open, { actionId, body: model, authorityDown: authority === 'down' }, deps.engine)
+  const { flow, reason } = await act(open, { actionId, body: model, outage }, engineOf(exchange, deps))
   deps.browsers.follow(exchange.res, open.flow.browser, flow.browser)
   exchange.open = { id: open.id, flow, instance: instanceOf(flow, deps) }
   if (reason !== undefined) recorded.reason = reason
 }
 
+/** The engine, for steps with the label of the request. */
+function engineOf(exchange: Exchange, { engine }: PerformDeps): EngineDeps<HostFlow> {
+  const label = exchangeLabel(exchange)
+  return label === undefined ? engine : { ...engine, journal: marked(engine.journal, { label }) }
+}
+
 function flowFinished({ state: { status } }: HostFlow): FlowError {
-  return new FlowError('INVALID_ACTION_ID', { reason: reason('FLOW_FINISHED', { status }) })
+  const message = `The provided action ID is not valid for the current state of the flow. ${status} offers no action: the flow is finished.`
+  return new FlowError('INVALID_ACTION_ID', { message, reason: reason('FLOW_FINISHED', { status }) })
 }
 
 /** Without `strictFields`, unknown fields are removed instead of refused. */
@@ -68,26 +74,4 @@ function lenient(
   if (schema === undefined || config.compatibility?.strictFields !== false) return model
   const { properties = {} } = schema as { readonly properties?: object }
   return Object.fromEntries(Object.entries(model).filter(([name]) => Object.hasOwn(properties, name)))
-}
-
-/**
- * The effect of injected faults on this request: delay, cut connection and links are applied.
- * @throws FlowError for a fault with a status.
- */
-async function effectOn(exchange: Exchange, actionId: string | null, deps: PerformDeps): Promise<FaultEffect> {
-  const { instance, flow } = openOf(exchange)
-  const target = { adapter: instance.id, state: flow.state.status }
-  const effect = deps.faults.effectFor(actionId === null ? target : { ...target, actionId })
-  const { delayMs, status, drop, wrongScheme } = effect
-  exchange.wrongScheme = wrongScheme === true
-  if (delayMs !== undefined) {
-    await deps.faults.delay(delayMs)
-    await openFlow(exchange, deps) // other requests may have changed the flow
-  }
-  if (drop === true) {
-    exchange.res.destroy()
-    exchange.isAnswered = true
-  }
-  if (status !== undefined) throw faultError(status)
-  return effect
 }

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express'
 import { message } from '../../pages/pages.ts'
 import { sendPage } from '../../pages/send-page.ts'
-import { asFlowError, type ErrorDeps, writeError } from './errors.ts'
+import { asFlowError, type ErrorDeps, logCause, writeError } from './errors.ts'
 
 /** Writes an error; of several details the page shows the first. */
 export function refuseBrowser(
@@ -17,7 +17,7 @@ export function refuseBrowser(
     writeError(error, res, deps)
     return
   }
-  if (error.code === 'UNEXPECTED_ERROR') deps.log.error({ err: error.cause }, error.message)
+  if (error.code === 'UNEXPECTED_ERROR') logCause(error, deps)
   const text = error.details[0]?.message ?? error.message
   sendPage(res, message(title, text), error.status)
 }

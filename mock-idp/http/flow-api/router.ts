@@ -19,9 +19,10 @@ import {
   report,
   runSteps,
 } from './exchange.ts'
+import { refuseInjected } from './meet-faults.ts'
 import { openFlow } from './open-flow.ts'
 import { applyFaults, type PerformDeps, perform } from './perform.ts'
-import { view, withOtherScheme } from './view.ts'
+import { view } from './view.ts'
 
 export interface FlowApiDeps extends CorsDeps, ErrorDeps, ReportDeps, PerformDeps {
   readonly states: CookielessStates
@@ -43,7 +44,7 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
   const handle =
     (...steps: readonly Step[]): RequestHandler =>
     (req, res) =>
-      answer([checkOrigin, checkXsrf, ...steps], req, res, deps)
+      answer([checkOrigin, refuseInjected, checkXsrf, ...steps], req, res, deps)
   const path = `${FLOWS}/:flowId`
   router.get(path, handle(openFlow, checkState, applyFaults, show))
   router.post(path, handle(runAction, show))
@@ -58,12 +59,15 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
       throw new FlowError('INVALID_REQUEST', { reason: reason('FLOW_ID_MISSING') })
     }),
   )
-  router.use('/pf-ws/authn', () => {
+  router.use('/pf-ws/authn', async (req, res) => {
+    const exchange = newExchange('flow', '', req, res)
+    await refuseInjected(exchange, deps)
+    if (exchange.isAnswered) return report(exchange, deps)
     throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('PATH_UNKNOWN') })
   })
   // Also a path that cannot be decoded.
   const onError: ErrorRequestHandler = (error, req, res, _next) => {
-    const exchange = newExchange('', req, res)
+    const exchange = newExchange('flow', '', req, res)
     refuse(asFlowError(error), exchange, deps)
     report(exchange, deps)
   }
@@ -72,7 +76,7 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
 
 /** Runs the steps; writes the refusal of one of them. */
 async function answer(steps: readonly Step[], req: Request, res: Response, deps: FlowApiDeps): Promise<void> {
-  const exchange = newExchange(String(req.params['flowId'] ?? ''), req, res)
+  const exchange = newExchange('flow', String(req.params['flowId'] ?? ''), req, res)
   res.setHeader('Cache-Control', 'no-store')
   res.setHeader('Referrer-Policy', 'origin')
   try {
@@ -108,13 +112,13 @@ async function runAction(exchange: Exchange, deps: FlowApiDeps): Promise<void> {
 
 /** Answers with the flow as it is now. */
 async function show(exchange: Exchange, deps: FlowApiDeps): Promise<void> {
-  const { id, answerNumber, wrongScheme } = exchange
+  const { id, answerNumber } = exchange
   const { flow, instance } = openOf(exchange)
   const state = answerNumber === undefined ? undefined : await deps.states.next(id, answerNumber)
   const body = view(id, flow, instance, deps, deps.clock.now(), state)
   const renewing = renewCookie(exchange, deps)
   if (renewing !== undefined) await renewing
-  sendJson(exchange.res, 200, wrongScheme ? withOtherScheme(body) : body)
+  sendJson(exchange.res, 200, body)
 }
 
 /** Sets the cookie of the response, except for a cookieless flow. */

@@ -72,24 +72,6 @@ export async function showFlow(id: string, flow: HostFlow, deps: ShowDeps): Prom
   return view(id, flow, instanceOf(flow, deps), deps, deps.clock.now(), state)
 }
 
-/**
- * The response with the other scheme (http or https) in every href and in `resumeUrl`, as sent by real servers behind a
- * proxy that ends TLS.
- */
-export function withOtherScheme(shown: FlowShown): FlowShown {
-  const { _links, resumeUrl } = shown
-  const links = Object.entries(_links).map(([action, { href }]) => [action, { href: otherScheme(href) }])
-  return {
-    ...shown,
-    ...(typeof resumeUrl === 'string' && { resumeUrl: otherScheme(resumeUrl) }),
-    _links: Object.fromEntries(links),
-  }
-}
-
-function otherScheme(url: string): string {
-  return url.startsWith('https:') ? url.replace('https:', 'http:') : url.replace('http:', 'https:')
-}
-
 /** The actions that are available in the flow's state. */
 export function onOffer(
   id: string,

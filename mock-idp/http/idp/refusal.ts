@@ -5,7 +5,9 @@ import { defined } from '../../../adapter/kernel/objects.ts'
 import { createReason } from '../../../adapter/kernel/reasons.ts'
 import type { Clock, Reason } from '../../../adapter/spi.ts'
 import { REASONS } from '../../../schemas/gen/host/reasons.ts'
+import { isInjected, noteInjection } from '../../core/faults/injection.ts'
 import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
+import { labelOf } from '../../core/journal/label.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import type { PolicyDeps } from '../../flows/run.ts'
 
@@ -23,11 +25,38 @@ export const reason = createReason(REASONS)
 
 /** The entry contains only the path: a query may contain secrets. */
 export function reportRefusal(req: Request, res: Response, refusal: Refusal, deps: RefusalDeps, flow?: string): void {
-  const { journal, clock } = deps
-  const path = `${req.baseUrl}${req.path}`.slice(0, LONGEST_PATH)
-  const entry = { at: clock.now(), flow: flow?.slice(0, 256), method: req.method, path, status: res.statusCode }
-  const valid = { requestValid: false, responseValid: refusal.code !== 'UNEXPECTED_ERROR' }
-  journal.request(defined({ ...entry, ...valid, errorCode: refusal.code, reason: refusal.reason }))
+  const recorded = { reason: refusal.reason }
+  noteInjection(req, recorded)
+  const isOurs = isInjected(refusal.reason)
+  const valid = { requestValid: isOurs, responseValid: isOurs || refusal.code !== 'UNEXPECTED_ERROR' }
+  const entry = { ...entryOf(req, res, deps, flow), ...valid, errorCode: refusal.code }
+  deps.journal.request(defined({ ...entry, ...recorded }))
+}
+
+/** Reports a request without a refusal whose answer a fault has changed or lost. */
+export function reportInjected(req: Request, res: Response, deps: RefusalDeps, flow?: string): void {
+  const recorded = {}
+  noteInjection(req, recorded)
+  deps.journal.request(
+    defined({ ...entryOf(req, res, deps, flow), requestValid: true, responseValid: true, ...recorded }),
+  )
+}
+
+function entryOf(
+  { baseUrl, path, method, headers }: Request,
+  res: Response,
+  { clock }: RefusalDeps,
+  flow: string | undefined,
+) {
+  const at = clock.now()
+  return {
+    at,
+    flow: flow?.slice(0, 256),
+    label: labelOf(headers),
+    method,
+    path: `${baseUrl}${path}`.slice(0, LONGEST_PATH),
+    status: res.statusCode,
+  }
 }
 
 export function refusalOfError({ code, details, reason: cause }: FlowError): Refusal {

@@ -6,13 +6,22 @@ import { signOnUrl } from '../../flows/applications.ts'
 import { type ResumeUrlDeps, resumeUrl } from '../../flows/end.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from '../../flows/flow.ts'
 import type { FlowProtocol } from '../../flows/protocol.ts'
-import type { PolicyDeps } from '../../flows/run.ts'
+import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
 import { signedOn } from '../../pages/pages.ts'
 import { sendPage } from '../../pages/send-page.ts'
 import type { Browsers } from '../../sessions/browsers.ts'
 import { asFlowError, type ErrorDeps } from '../flow-api/errors.ts'
+import { type FaultDeps, injectedError, meetLoaded } from '../flow-api/meet-faults.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
-import { type Refusal, type RefusalDeps, reason, refusalOfError, reportRefusal, signOnFailed } from './refusal.ts'
+import {
+  type Refusal,
+  type RefusalDeps,
+  reason,
+  refusalOfError,
+  reportInjected,
+  reportRefusal,
+  signOnFailed,
+} from './refusal.ts'
 
 /** A protocol with its answer at the resume path. */
 export interface Protocol extends FlowProtocol {
@@ -24,7 +33,7 @@ export interface Protocol extends FlowProtocol {
   resume(flowId: string, flow: HostFlow, req: Request, res: Response): Promise<Refusal | undefined> | undefined
 }
 /** Dependencies of the resume path. */
-export interface ResumeDeps extends ResumeUrlDeps, ErrorDeps, RefusalDeps, Pick<PolicyDeps, 'policies'> {
+export interface ResumeDeps extends ResumeUrlDeps, ErrorDeps, RefusalDeps, PolicyDeps, FaultDeps {
   readonly protocols: ReadonlyMap<string, Protocol>
   readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
   readonly flows: Pick<Collection<HostFlow>, 'get' | 'replace'>
@@ -43,18 +52,12 @@ export function resume(deps: ResumeDeps): Router {
     res.setHeader('Cache-Control', 'no-store')
     await deps.browsers.renew(req, res)
     const id = String(req.params['flowId'])
-    const flow = await loadForBrowser(id, req, deps)
+    const flow = await loadAfterFaults(id, req, res, deps)
+    if (flow === undefined) return
     const expected = new URL(resumeUrl(id, flow, deps)).pathname
     if (req.path !== expected)
       throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('RESUME_PATH_DIFFERS', { expected }) })
-    if (flow.waiting !== undefined) return redirectToSignOnPage(id, flow, res, deps)
-    if (!isFinished(flow)) throw notFinished(flow)
-    if (flow.protocol === undefined) return showResult(flow, req, res, deps)
-    const protocol = deps.protocols.get(flow.protocol.kind)
-    if (protocol === undefined) throw new Error(`no protocol ${flow.protocol.kind} is registered`)
-    const refusal = await protocol.resume(id, flow, req, res)
-    const refused = flow.result === undefined ? signOnFailed(flow, deps) : refusal
-    if (refused !== undefined) reportRefusal(req, res, refused, deps, id)
+    await answer(id, flow, req, res, deps)
   })
   const onError: ErrorRequestHandler = (thrown, req, res, _next) => {
     refuseBrowser(thrown, req, res, deps, 'This sign-on cannot continue')
@@ -63,6 +66,35 @@ export function resume(deps: ResumeDeps): Router {
   }
   router.use(['/as', '/idp'], onError)
   return router
+}
+
+async function answer(id: string, flow: HostFlow, req: Request, res: Response, deps: ResumeDeps): Promise<void> {
+  if (flow.waiting !== undefined) return redirectToSignOnPage(id, flow, res, deps)
+  if (!isFinished(flow)) throw notFinished(flow)
+  if (flow.protocol === undefined) return showResult(flow, req, res, deps)
+  const protocol = deps.protocols.get(flow.protocol.kind)
+  if (protocol === undefined) throw new Error(`no protocol ${flow.protocol.kind} is registered`)
+  const refusal = await protocol.resume(id, flow, req, res)
+  const refused = flow.result === undefined ? signOnFailed(flow, deps) : refusal
+  if (refused !== undefined) reportRefusal(req, res, refused, deps, id)
+}
+
+/** The flow; undefined if a fault has cut the connection. @throws FlowError for a fault with a status. */
+async function loadAfterFaults(id: string, req: Request, res: Response, deps: ResumeDeps) {
+  const flow = await loadForBrowser(id, req, deps)
+  if (!deps.faults.active) return flow
+  const loaded = { endpoint: 'resume', id, flow, instance: instanceOf(flow, deps), actionId: null } as const
+  const injection = await meetLoaded(loaded, { req, res }, deps)
+  if (injection === undefined) return flow
+  const { status, drop, delayMs } = injection.effect
+  if (drop === true) {
+    reportInjected(req, res, deps, id)
+    res.destroy()
+    return undefined
+  }
+  if (status !== undefined) throw injectedError(req, injection)
+  // Other requests may have changed it.
+  return delayMs === undefined ? flow : loadForBrowser(id, req, deps)
 }
 
 /** Redirectless flows have no resume path: their client reads the end from the flow API. */

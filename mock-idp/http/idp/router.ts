@@ -3,6 +3,8 @@
 import type { Request, Response, Router } from 'express'
 import { textError } from '../../../adapter/kernel/errors.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
+import { outageOf } from '../../core/faults/injection.ts'
+import { labelOf } from '../../core/journal/label.ts'
 import { type ApplicationDeps, entryUrl } from '../../flows/applications.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import { selectPolicy } from '../../flows/policy/select.ts'
@@ -96,8 +98,9 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
   const session = await deps.sessions.of(browser)
   const { id, flow } = await startPolicyFlow(
     {
-      ...{ policy, browser, coveredBySession: session?.authnSources ?? {} },
+      ...{ policy, browser, coveredBySession: session?.authnSources ?? {}, label: labelOf(req.headers) },
       protocol: { kind: IDP_INITIATED, redirectless: false, clientId: '', data },
+      outage: outageOf(req),
     },
     deps,
   )

@@ -2,6 +2,8 @@
 
 import type { Request, Response } from 'express'
 import type { FlowError } from '../../../adapter/kernel/errors.ts'
+import { outageOf } from '../../core/faults/injection.ts'
+import { labelOf } from '../../core/journal/label.ts'
 import { entryUrl } from '../../flows/applications.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
@@ -17,7 +19,7 @@ import type { Parameters, Waiting } from './provider-bridge/types.ts'
 import { routes } from './provider-config.ts'
 import { reason } from './reasons.ts'
 import { startRedirectless } from './redirectless.ts'
-import { asPage, forward, OAUTH, wrapped } from './responses.ts'
+import { asPage, forward, OAUTH, partiesOfFlow, wrapped } from './responses.ts'
 
 export const authorize: Endpoint = async (req, res, oauth) => {
   const parameters = await readParameters(req)
@@ -33,13 +35,14 @@ async function withRedirects(
   res: Response,
   oauth: OAuth,
 ): Promise<Refusal | undefined> {
-  const { deps, provider } = oauth
+  const { deps, provider, parties } = oauth
   const browser = await deps.browsers.recognise(req)
   const answer = await provider.injectFor(browser, {
     method: 'GET',
     url: `${routes.authorization}?${withScope(parameters)}`,
     headers: { accept: req.headers.accept ?? '*/*' },
   })
+  Object.assign(parties, provider.partiesIn(answer))
   // Parameters of a pushed request become visible only here.
   if (authorizeResponseOf(answer) !== undefined) throw pushedRedirectless()
   const waiting = provider.waitingIn(answer)
@@ -82,9 +85,12 @@ export async function startSignOn(
         data: { waiting: { uid, returnTo } },
       },
       coveredBySession: factorsCoveredBy(waiting, await deps.sessions.of(browser), deps.clock.now()),
+      outage: outageOf(res.req),
+      label: labelOf(res.req.headers),
     },
     deps,
   )
+  Object.assign(oauth.parties, partiesOfFlow(id, flow))
   deps.browsers.follow(res, browser, flow.browser)
   if (flow.result !== undefined) {
     const answer = await finish(flow, waiting, oauth)

@@ -13,6 +13,8 @@ export interface LoadedProvider {
 export interface OAuth extends LoadedProvider {
   readonly deps: OAuthDeps
   readonly cors: ReturnType<typeof createCors>
+  /** Flow, client and user of the request, for the journal: endpoints add the known ones. */
+  readonly parties: { flow?: string; client?: string; username?: string }
 }
 /**
  * Answers a request.

@@ -7,6 +7,8 @@ import type { Request, Response } from 'express'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
+import { outageOf } from '../../core/faults/injection.ts'
+import { labelOf } from '../../core/journal/label.ts'
 import type { CompletedFactor } from '../../flows/flow.ts'
 import type { ImmediateResult } from '../../flows/protocol.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
@@ -23,7 +25,7 @@ import { authorizeResponseOf, PI_FLOW } from './provider-bridge/pi-flow.ts'
 import type { Parameters } from './provider-bridge/types.ts'
 import { routes } from './provider-config.ts'
 import { reason } from './reasons.ts'
-import { OAUTH, type OAuthFlowData, redirectlessRefusal, wrapped } from './responses.ts'
+import { OAUTH, type OAuthFlowData, partiesOfFlow, redirectlessRefusal, wrapped } from './responses.ts'
 
 /** Parameters of the new flow. */
 interface Beginning {
@@ -38,13 +40,15 @@ export async function startRedirectless(
   res: Response,
   oauth: OAuth,
 ): Promise<Refusal | undefined> {
-  const { deps, provider } = oauth
+  const { deps, provider, parties } = oauth
   const client = clientOf(parameters.get('client_id'), deps)
+  Object.assign(parties, defined({ client: client?.clientId }))
   if (client !== undefined) checkClient(client, req, oauth)
   const cookieless = client?.enableCookielessAuthenticationApi === true
   const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
   const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
   const answer = await provider.injectFor(recognised, { method: 'GET', url })
+  Object.assign(parties, provider.partiesIn(answer))
   const session = provider.sessionIn(answer)
   const waiting = provider.waitingIn(answer)
   // Only the provider can read the parameters of a pushed request.
@@ -60,9 +64,12 @@ export async function startRedirectless(
       cookieless,
       coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
       immediateResult: beginning.immediateResult,
+      outage: outageOf(req),
+      label: labelOf(req.headers),
     }),
     deps,
   )
+  Object.assign(parties, partiesOfFlow(id, flow))
   deps.browsers.follow(res, browser, flow.browser)
   res.setHeader('Cache-Control', 'no-store')
   res.status(200).json(await showFlow(id, flow, deps))

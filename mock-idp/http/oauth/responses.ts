@@ -1,9 +1,11 @@
 /** Responses of the OAuth endpoints: the provider's, those of `response_mode=pi.flow`, and refusals. */
 import type { Response } from 'express'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Reason } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { mayStartRedirectless } from '../../flows/applications.ts'
+import type { HostFlow } from '../../flows/flow.ts'
 import { refuseFrames } from '../../pages/send-page.ts'
 import type { OAuthDeps } from './deps.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
@@ -20,6 +22,15 @@ export type OAuthFlowData =
   | { readonly authorizeResponse: AuthorizeResponse }
   | { readonly failed: true }
   | { readonly device: true }
+
+/** The parties of a started flow, for the journal. */
+export function partiesOfFlow(id: string, { protocol, result, input }: HostFlow) {
+  return defined({
+    flow: id,
+    client: protocol?.clientId || undefined,
+    username: result?.subject ?? input.username,
+  })
+}
 
 /** Writes the provider's response. Headers that were set earlier remain, unless the response has the same. */
 export function forward({ status, headers, body }: InjectedResponse, res: Response): void {

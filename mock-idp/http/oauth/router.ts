@@ -3,7 +3,9 @@
 import type { Request, Response, Router } from 'express'
 import { loadOnce } from '../../../adapter/kernel/load-once.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
+import { noteInjection } from '../../core/faults/injection.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
+import { labelNote, labelOf } from '../../core/journal/label.ts'
 import type { Store } from '../../core/store/store.ts'
 import { allowMethods } from '../flow-api/allow-methods.ts'
 import { createCors } from '../flow-api/cors.ts'
@@ -15,7 +17,7 @@ import { authorize } from './authorize.ts'
 import { complete, resume } from './complete.ts'
 import type { BridgeDeps, OAuthDeps } from './deps.ts'
 import { endSession } from './end-session.ts'
-import type { Endpoint, LoadedProvider } from './endpoint.ts'
+import type { Endpoint, LoadedProvider, OAuth } from './endpoint.ts'
 import type { SigningKeys } from './keys.ts'
 import { backChannel, discoveryPaths, resumePath, routes } from './provider-config.ts'
 import { token } from './token.ts'
@@ -74,15 +76,17 @@ export function mountOAuth(router: Router, deps: OAuthDeps, load: LoadProvider):
     router.all(path, async (req, res) => {
       let thrown: unknown
       let refusal: Refusal | undefined
+      const parties: OAuth['parties'] = {}
       try {
         allowMethods(methodsOf(path), req, res)
         const { provider } = await load()
-        refusal = await endpoint(req, res, { deps, provider, cors })
+        refusal = await endpoint(req, res, { deps, provider, cors, parties })
+        Object.assign(parties, provider.partiesOf(req))
       } catch (error) {
         thrown = error
         refuseBrowser(error, req, res, deps)
       }
-      report(req, res, { thrown, refusal }, deps)
+      report(req, res, { thrown, refusal, parties }, deps)
     })
 }
 
@@ -92,26 +96,36 @@ function methodsOf(path: string): readonly string[] {
   return forReaders.has(path) ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD', 'POST', 'OPTIONS']
 }
 
+interface Answered {
+  readonly thrown: unknown
+  readonly refusal: Refusal | undefined
+  readonly parties: OAuth['parties']
+}
+
 /** The journal contains only the path: a query may contain secrets of the client. */
 function report(
   req: Request,
   res: Response,
-  { thrown, refusal }: { readonly thrown: unknown; readonly refusal: Refusal | undefined },
+  { thrown, refusal, parties }: Answered,
   { journal, clock }: OAuthDeps,
 ): void {
   const error = thrown === undefined ? undefined : asFlowError(thrown)
-  const note = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
+  const thrownNote = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
+  const note = [thrownNote, labelNote(req.headers)].filter((text) => text !== undefined).join(' ') || undefined
+  const recorded = { reason: error?.reason ?? refusal?.reason, note }
+  noteInjection(req, recorded)
   journal.request(
     defined({
       at: clock.now(),
+      ...parties,
+      label: labelOf(req.headers),
       method: req.method,
       path: req.path.slice(0, LONGEST_PATH),
       requestValid: error === undefined,
       responseValid: error?.code !== 'UNEXPECTED_ERROR',
       status: res.statusCode,
       errorCode: error?.details[0]?.code ?? error?.code ?? refusal?.code,
-      reason: error?.reason ?? refusal?.reason,
-      note,
+      ...recorded,
     }),
   )
 }

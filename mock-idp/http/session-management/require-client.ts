@@ -43,15 +43,23 @@ export function requireClient(name: Switch, { config }: { readonly config: Confi
 
 /** The client by its HTTP Basic credentials (RFC 6749, section 2.3.1), or why there is none. */
 function authenticatedClient(authorization: string | undefined, clients: readonly OAuthClient[]): OAuthClient | Reason {
-  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
-  if (encoded === undefined) return reason('CLIENT_CREDENTIALS_MISSING')
-  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
-  const clientId = formDecoded(id).slice(0, 64)
-  const client = clients.find((candidate) => candidate.clientId === formDecoded(id))
-  const isRight = equalSecret(client?.clientSecret ?? '', formDecoded(secret.join(':')))
+  const credentials = basicCredentials(authorization)
+  if (credentials === undefined) return reason('CLIENT_CREDENTIALS_MISSING')
+  const { id, secret } = credentials
+  const clientId = id.slice(0, 64)
+  const client = clients.find((candidate) => candidate.clientId === id)
+  const isRight = equalSecret(client?.clientSecret ?? '', secret)
   if (client === undefined) return reason('CLIENT_UNKNOWN', { clientId })
   if (client.clientSecret === undefined) return reason('CLIENT_HAS_NO_SECRET', { clientId })
   return isRight ? client : reason('CLIENT_SECRET_DIFFERS', { clientId })
+}
+
+/** Id and secret of a client (RFC 6749, section 2.3.1); undefined without HTTP Basic credentials. */
+export function basicCredentials(authorization: string | undefined) {
+  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return undefined
+  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
+  return { id: formDecoded(id), secret: formDecoded(secret.join(':')) }
 }
 
 /** The id and the secret are form-encoded; `''` for one that cannot be decoded. */

@@ -19,11 +19,30 @@ export interface ClockChange {
 }
 
 /**
- * The faults from now on; an empty list removes all faults.
- *
- * @maxItems 100
+ * Selects a part of the coverage.
  */
-export type Faults = Fault[]
+export interface CoverageFilter {
+  /**
+   * Names that were reached at this time (RFC 3339, the mock's clock) or later. The counts are those of the whole time.
+   */
+  since?: string
+  /**
+   * Steps of requests and flows with this `X-Mock-Label`.
+   */
+  label?: string
+}
+
+/**
+ * The faults from now on; an empty list removes all faults.
+ */
+export interface Faults {
+  /**
+   * The faults, in the order of their indexes. Of two effects that exclude each other the one of the later fault counts.
+   *
+   * @maxItems 100
+   */
+  faults: Fault[]
+}
 
 /**
  * A simulated fault.
@@ -34,15 +53,49 @@ export interface Fault {
 }
 
 /**
- * The affected requests; absent members match all.
+ * The affected requests; absent members match all. A member also limits the fault to the endpoints at which it is known.
  */
 export interface FaultMatch {
   /**
-   * The active adapter instance.
+   * The interface. `device`: device authorization and the page for its code. `logout`: /idp/startSLO.ping and the end session endpoint. `sessions`: session management. `wire`: REST API of a simulated server. `root`: the page at /. `files`: style sheet and script of the sign-on page.
+   */
+  endpoint?:
+    | 'flow'
+    | 'authorize'
+    | 'token'
+    | 'userinfo'
+    | 'jwks'
+    | 'discovery'
+    | 'introspect'
+    | 'revoke'
+    | 'par'
+    | 'device'
+    | 'resume'
+    | 'startSSO'
+    | 'signOn'
+    | 'logout'
+    | 'sessions'
+    | 'wire'
+    | 'root'
+    | 'files'
+  /**
+   * Id of an OAuth client: of the flow, else of the parameter client_id (query or form) or of the HTTP Basic credentials.
+   */
+  client?: string
+  /**
+   * The user of the flow, the name that an action sends, or the user in the path of session management. The user need not exist.
+   */
+  username?: string
+  /**
+   * Id of the flow in path or query. The flow need not exist.
+   */
+  flow?: string
+  /**
+   * The active adapter instance of the flow.
    */
   adapter?: string
   /**
-   * The status of the flow.
+   * The status of the flow when the request arrives.
    */
   state?: string
   /**
@@ -50,13 +103,17 @@ export interface FaultMatch {
    */
   actionId?: string
   /**
+   * Only the first requests that match, this many. Not together with `nth`.
+   */
+  firstN?: number
+  /**
    * Only the nth request that matches, counted from 1.
    */
   nth?: number
 }
 
 /**
- * The effect of a fault.
+ * The effect of a fault. A delay combines with every other effect; `authority` also with `answerLost` and `wrongScheme`. Any other two exclude each other.
  */
 export interface FaultEffect {
   /**
@@ -64,21 +121,25 @@ export interface FaultEffect {
    */
   delayMs?: number
   /**
-   * HTTP status of the response that replaces the real one.
+   * HTTP status of an error answer, in the form of the interface. The request has no other effect.
    */
   status?: number
   /**
-   * True closes the connection without a response.
+   * The connection is closed without an answer, before the request has an effect.
    */
-  drop?: boolean
+  drop?: true
   /**
-   * The authority cannot be reached during this action.
+   * The request has its effect (the flow moves, the token is issued), and the connection is closed before the first byte of the answer.
+   */
+  answerLost?: true
+  /**
+   * The authority cannot be reached during this request. Meets actions of a flow, and requests that start one.
    */
   authority?: 'down'
   /**
-   * True returns links with the other scheme, http for https and vice versa: every href in _links, and resumeUrl.
+   * Links to this host have the other scheme, http for https and vice versa: strings in a JSON body that begin with the base URL and a slash, and the header Location.
    */
-  wrongScheme?: boolean
+  wrongScheme?: true
 }
 
 /**
@@ -124,6 +185,10 @@ export interface NewFlow {
    */
   state?: string
   /**
+   * Label of the test, for the coverage and the recorded requests of this flow; by default the header `X-Mock-Label` of this request.
+   */
+  label?: string
+  /**
    * The adapter instance of the status, if several of the policy have it; by default the first one.
    */
   adapter?: string
@@ -159,6 +224,52 @@ export interface NewTokens {
    * Scopes, separated by spaces.
    */
   scope?: string
+}
+
+/**
+ * Selects requests: all given members must match.
+ */
+export interface RequestFilter {
+  /**
+   * Id of the flow.
+   */
+  flow?: string
+  /**
+   * Id of the OAuth client.
+   */
+  client?: string
+  /**
+   * The user name.
+   */
+  user?: string
+  /**
+   * The path without the query; `*` stands for any characters: `/as/*`.
+   */
+  path?: string
+  /**
+   * The action.
+   */
+  action?: string
+  /**
+   * The error code of the answer, or the code of its reason.
+   */
+  code?: string
+  /**
+   * `X-Mock-Label` of the request or of its flow.
+   */
+  label?: string
+  /**
+   * The HTTP method, in upper or lower case.
+   */
+  method?: string
+  /**
+   * The HTTP status of the answer.
+   */
+  status?: number
+  /**
+   * Requests answered at this time (RFC 3339, the mock's clock) or later.
+   */
+  since?: string
 }
 
 /**
@@ -224,11 +335,15 @@ export interface SessionSource {
  */
 export interface Sessions {
   /**
-   * The sessions, sorted by end, the latest first.
+   * One page of sessions, sorted by end, the latest first.
    *
-   * @maxItems 100000
+   * @maxItems 1000
    */
   sessions: Session[]
+  /**
+   * The value of `after` for the next page; absent on the last one.
+   */
+  next?: string
 }
 
 /**

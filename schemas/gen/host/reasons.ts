@@ -18,7 +18,11 @@ export const REASONS = {
   },
   "INJECTED_FAULT": {
     "message": "A fault that was set with PUT /mock/faults.",
-    "facts": { "status": "HTTP status of the fault." }
+    "facts": {
+      "fault": "Index of the fault in GET /mock/faults, from 0.",
+      "effect": "The effect: status, drop, answerLost or authority.",
+      "status": "HTTP status of the fault."
+    }
   },
   "ORIGIN_NOT_CONFIGURED": {
     "message": "Pages of this origin may not call the API: no application of the configuration has it.",

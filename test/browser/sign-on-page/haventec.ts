@@ -23,7 +23,7 @@ function unfolds(page: Page, label: string): Promise<void> {
 
 /** The last token in the outbox. */
 async function sent({ mock }: Fixture): Promise<string> {
-  return (await mock.control.haventec.outbox())[0]?.token ?? ''
+  return (await mock.control.haventec.outbox()).messages[0]?.token ?? ''
 }
 
 /** Haventec alone and after a password. */

@@ -102,7 +102,9 @@ export function redirects(openFixture: OpenFixture, test: DefineTest, setting: S
     await page.getByLabel('Approve on a device').check()
     await presses(page, 'Continue')
     await reads(page, 'Approve the sign-on on your device')
-    const [push] = await mock.control.securid.pushes.list()
+    const {
+      pushes: [push],
+    } = await mock.control.securid.pushes.list()
     await mock.control.securid.pushes.answer(String(push?.id), { answer: 'approve' })
     // With script the page polls.
     if (setting.javaScriptEnabled === false) await presses(page, 'Check again')

@@ -23,7 +23,9 @@ export function script(openFixture: OpenFixture): void {
     const id = await opens(fixture, { username: 'frank', state: PENDING })
     await page.clock.runFor(POLL_MS)
     await page.getByRole('status').getByText('Still waiting.').waitFor()
-    const [push] = await mock.control.securid.pushes.list()
+    const {
+      pushes: [push],
+    } = await mock.control.securid.pushes.list()
     await mock.control.securid.pushes.answer(String(push?.id), { answer: 'deny' })
     await page.clock.runFor(POLL_MS)
     await reads(page, 'Choose how to sign on')
@@ -35,7 +37,8 @@ export function script(openFixture: OpenFixture): void {
     await page.clock.install()
     const id = await opens(fixture, { username: 'frank', state: PENDING })
     await page.evaluate(`Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })`)
-    const polls = () => mock.control.requests(id).requests.filter(({ actionId }) => actionId === 'poll').length
+    const polls = () =>
+      mock.control.requests({ flow: id }).requests.filter(({ actionId }) => actionId === 'poll').length
     const before = polls()
     await page.clock.runFor(LONG_MS)
     expect(polls() - before).to.equal(0)
@@ -60,7 +63,7 @@ export function script(openFixture: OpenFixture): void {
     await fills(page, 'Passcode', (await token(mock, 'alice')).passcode)
     await page.getByRole('button', { name: 'Sign on', exact: true }).first().dblclick()
     await page.getByRole('heading', { name: 'You are signed on' }).waitFor()
-    const posts = mock.control.requests(id).requests.filter(({ method }) => method === 'POST')
+    const posts = mock.control.requests({ flow: id }).requests.filter(({ method }) => method === 'POST')
     expect(posts).to.have.lengthOf(1)
   })
   it('sign-on page, state with an end time: the remaining time counts down every second', async () => {

@@ -4,7 +4,7 @@ import type { MockIdp } from '../../../mock-idp/index.ts'
 /** Received actions; `!` marks those that the schemas refused. */
 export function actionsGot({ control }: MockIdp, flowId: string): readonly string[] {
   return control
-    .requests(flowId)
+    .requests({ flow: flowId })
     .requests.filter(({ method }) => method === 'POST')
     .map(({ actionId = 'none', requestValid }) => `${requestValid ? '' : '!'}${actionId}`)
     .reverse()
@@ -13,7 +13,7 @@ export function actionsGot({ control }: MockIdp, flowId: string): readonly strin
 /** `<method> <HTTP status> <error code>` of each request. */
 export function answers({ control }: MockIdp, flowId: string): readonly string[] {
   return control
-    .requests(flowId)
+    .requests({ flow: flowId })
     .requests.map(({ method, status, errorCode = '' }) => `${method} ${status} ${errorCode}`.trimEnd())
     .reverse()
 }

@@ -71,7 +71,7 @@ export function choice(openFixture: OpenFixture, test: DefineTest): void {
     await widget.choosesByText(page, 'APPROVE')
     await last
     await widget.reads(page, 'Open the RSA SecurID app and approve push notification.')
-    expect(await mock.control.securid.pushes.list()).to.have.length(1)
+    expect((await mock.control.securid.pushes.list()).pushes).to.have.length(1)
     const chosen = (await steps(mock, flowId)).filter((step) => step.startsWith('selectChallengeMethod'))
     expect(chosen.filter((step) => step.includes(': pushPending '))).to.have.length(1)
     expect(chosen.filter((step) => !step.includes(': pushPending '))).to.have.length(1)

@@ -39,7 +39,7 @@ export function firstFactors(openFixture: OpenFixture, test: DefineTest): void {
     await widget.types(page, 'username', 'alice')
     await signsOn(page, PASSWORD)
     expect(await widget.isSignedOnAs(page)).to.equal('alice')
-    expect(mock.control.requests(flowId).requests[0]?.body).to.deep.equal({
+    expect(mock.control.requests({ flow: flowId }).requests[0]?.body).to.deep.equal({
       username: 'alice',
       password: '[redacted]',
       rememberMyUsername: 'true',

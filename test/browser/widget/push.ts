@@ -14,7 +14,9 @@ const WAIT = 'Open the RSA SecurID app and approve push notification.'
 const POLLING_MS = 5_000
 
 async function newestPush({ control }: MockIdp) {
-  const [push] = await control.securid.pushes.list()
+  const {
+    pushes: [push],
+  } = await control.securid.pushes.list()
   if (push === undefined) throw new Error('no push was sent')
   return push
 }

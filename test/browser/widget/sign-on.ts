@@ -15,7 +15,7 @@ export function signOn(openFixture: OpenFixture, test: DefineTest): void {
     expect(page.url()).to.equal(`${baseUrl}/as/${flowId}/resume/as/authorization.ping`)
     expect(scriptErrors).to.deep.equal([])
     expect(await steps(mock, flowId)).to.deep.equal(['checkCredential: accepted -> RESUME'])
-    expect(mock.control.requests(flowId).requests[0]).to.deep.include({
+    expect(mock.control.requests({ flow: flowId }).requests[0]).to.deep.include({
       method: 'POST',
       status: 200,
       actionId: 'checkCredential',

@@ -10,11 +10,13 @@ authorityContract('embedded', openList)
 describe('local users of a configuration', () => {
   it('local users, seeded again after a change: have their configured state', async () => {
     const { module, close } = await openList({ failedAttempts: 2, mustChangePassword: true })
-    const [ann] = await module.operations.users.list()
+    const {
+      users: [ann],
+    } = await module.operations.users.list()
     expect(ann).to.deep.include({ failedAttempts: 2, mustChangePassword: true, password: SECRET })
     await module.operations.users.put('ann', { password: 'other', locked: true })
     await module.seed()
-    expect(await module.operations.users.list()).to.deep.equal([ann])
+    expect(await module.operations.users.list()).to.deep.equal({ users: [ann] })
     await close()
   })
 
@@ -54,7 +56,7 @@ describe('local users of a configuration', () => {
     for (const policy of ['form', 'second', 'first']) {
       expect(await idp.control.startFlow({ policy, username: 'ann', state: 'RESUME' })).to.include({ status: 'RESUME' })
     }
-    expect((await idp.control.people.users.list()).map(({ username }) => username)).to.deep.equal(['ann'])
+    expect((await idp.control.people.users.list()).users.map(({ username }) => username)).to.deep.equal(['ann'])
     await idp.close()
   })
 

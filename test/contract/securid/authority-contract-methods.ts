@@ -38,7 +38,7 @@ export function methodsContract(name: string, open: OpenManager): void {
       return authenticateTokencode
     }
     const wrongAppCode = async () => ((await appShows()) === '00000000' ? '00000001' : '00000000')
-    const pushes = () => manager.operations.pushes.list()
+    const pushes = async () => (await manager.operations.pushes.list()).pushes
     afterEach(() => manager.close())
 
     describe('offered methods', () => {

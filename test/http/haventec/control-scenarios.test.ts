@@ -37,7 +37,7 @@ describe('Haventec scenarios, POST /mock/flows', () => {
   })
   it('POST /mock/flows, Haventec user signed up on the wire: one extra device is added, the own device is unchanged', async () => {
     const { port } = await idp.listen()
-    const { applicationUuid, apiKey } = idp.control.haventec.applications()[0] ?? APPLICATION
+    const { applicationUuid, apiKey } = idp.control.haventec.applications().applications[0] ?? APPLICATION
     const client = wireClient(`http://127.0.0.1:${port}`)
     const headers = { 'x-api-key': apiKey }
     const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }

@@ -21,7 +21,8 @@ describe('Haventec control API', () => {
   const mia = () => expectAnswer(http().get('/mock/haventec/users/mia'), 200, 'haventec/control/user')
 
   it('GET /mock/haventec/applications: all applications with API keys and limits', async () => {
-    const list = await expectAnswer(http().get('/mock/haventec/applications'), 200, 'haventec/control/applications')
+    const answer = await expectAnswer(http().get('/mock/haventec/applications'), 200, 'haventec/control/applications')
+    const list = answer.applications
     expect(list[0]).to.deep.equal({
       ...APPLICATION,
       allowedAuthKeyRetries: 1,
@@ -50,10 +51,12 @@ describe('Haventec control API', () => {
   })
   it('GET /mock/haventec/users: lists all by name; with applicationUuid: the user of this application, or 404', async () => {
     const list = await expectAnswer(http().get('/mock/haventec/users'), 200, 'haventec/control/users')
-    expect(list.map(({ username }: { username: string }) => username)).to.deep.equal(['max', 'Mia'])
+    expect(list.users.map(({ username }: { username: string }) => username)).to.deep.equal(['max', 'Mia'])
     await expectAnswer(http().get('/mock/haventec/users/mia?applicationUuid=app-1'), 200, 'haventec/control/user')
-    for (const path of ['nobody', 'mia?applicationUuid=app-2', 'mia?applicationUuid=app-1&applicationUuid=app-1'])
+    for (const path of ['nobody', 'mia?applicationUuid=app-2'])
       await refused(http().get(`/mock/haventec/users/${path}`), 404, 'USER_NOT_FOUND')
+    const repeated = 'mia?applicationUuid=app-1&applicationUuid=app-1'
+    await refused(http().get(`/mock/haventec/users/${repeated}`), 400, 'INVALID_REQUEST')
   })
 
   it('PATCH /mock/haventec/devices, locked: locks permanently; locked false: unlocks and clears failures', async () => {
@@ -98,7 +101,8 @@ describe('Haventec control API', () => {
 
   it('GET /mock/haventec/outbox: messages, newest first, until their token expires', async () => {
     const { client, advance } = opened()
-    const outbox = () => expectAnswer(http().get('/mock/haventec/outbox'), 200, 'haventec/control/outbox')
+    const outbox = async () =>
+      (await expectAnswer(http().get('/mock/haventec/outbox'), 200, 'haventec/control/outbox')).messages
     expect(await outbox()).to.deep.equal([])
     const { applicationUuid } = APPLICATION
     const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }
@@ -120,16 +124,59 @@ describe('Haventec control API', () => {
       sentAt: '2026-01-05T12:00:01Z',
     })
     expect(list[2]).to.include({ ...noa, expiresAt: '2026-01-06T12:00:00Z' })
+    expect(list.map(({ usable }: { usable: boolean }) => usable)).to.deep.equal([true, true, true])
     await advance(599)
     expect((await outbox()).map(({ kind }: { kind: string }) => kind)).to.deep.equal(['activateDevice', 'activateUser'])
   })
 
+  it('GET /mock/haventec/outbox: a used token, and one that a later message replaced, is not usable', async () => {
+    const { client, idp } = opened()
+    const usable = async () => (await idp.control.haventec.outbox()).messages.map((message) => message.usable)
+    await client.forgotPin()
+    const { resetPinToken } = await client.forgotPin()
+    expect(await usable()).to.deep.equal([true, false])
+    await client.exchange('key-response', 'POST', '/authentication/reset-pin', {
+      ...client.mine,
+      resetPinToken,
+      hashedPin: WRONG,
+    })
+    expect(await usable()).to.deep.equal([false, false])
+    const { applicationUuid } = APPLICATION
+    const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }
+    const { activationToken } = await client.exchange('sign-up-response', 'POST', '/self-service/user', noa)
+    const phone = { applicationUuid, username: 'mia', deviceName: 'phone' }
+    const added = await client.exchange('add-device-response', 'POST', '/self-service/device', phone)
+    expect(await usable()).to.deep.equal([true, true, false, false])
+    const ofUser = { applicationUuid, username: 'noa', activationToken, hashedPin: RIGHT, deviceName: 'phone' }
+    await client.exchange('key-response', 'POST', '/authentication/activate/user', ofUser)
+    const { deviceUuid, activationToken: deviceToken } = added
+    const ofDevice = { ...client.mine, deviceUuid, activationToken: deviceToken, hashedPin: RIGHT }
+    await client.exchange('key-response', 'POST', '/authentication/activate/device', ofDevice)
+    expect(await usable()).to.deep.equal([false, false, false, false])
+  })
+  it('GET /mock/haventec/outbox, link of Silent MFA: usable until it was followed', async () => {
+    const { client, idp } = opened()
+    const application = { 'x-application-uuid': APPLICATION.applicationUuid }
+    const begun = await client.exchange(
+      'mfa-registration',
+      'POST',
+      '/mfa/device',
+      { user: { username: 'mia' } },
+      application,
+    )
+    const usable = async () => (await idp.control.haventec.outbox()).messages.map((message) => message.usable)
+    expect(await usable()).to.deep.equal([true])
+    const { activationDetails, authSessionDetails } = begun
+    await client.exchange('response', 'PATCH', '/mfa/verify', { activationDetails, authSessionDetails }, application)
+    expect(await usable()).to.deep.equal([false])
+  })
+
   it('control.haventec: same results as /mock/haventec', async () => {
     const { haventec } = opened().idp.control
-    expect(haventec.applications()[0]).to.include(APPLICATION)
+    expect(haventec.applications().applications[0]).to.include(APPLICATION)
     expect(await haventec.users.get('mia')).to.deep.equal(await mia())
     expect(await haventec.devices.patch(DEVICE, { locked: true })).to.include({ locked: true })
-    expect(await haventec.outbox()).to.deep.equal([])
+    expect(await haventec.outbox()).to.deep.equal({ messages: [] })
   })
   it('POST /mock/reset: Haventec devices and keys are restored, the outbox is empty', async () => {
     const { client, idp } = opened()
@@ -137,7 +184,7 @@ describe('Haventec control API', () => {
     await client.forgotPin()
     await client.exchange('response', 'DELETE', `/device/${DEVICE}`, undefined, jwt)
     await idp.control.reset()
-    expect(await idp.control.haventec.outbox()).to.deep.equal([])
+    expect(await idp.control.haventec.outbox()).to.deep.equal({ messages: [] })
     await client.login()
   })
 })

@@ -66,6 +66,9 @@ describe('Haventec coverage', () => {
   }
 
   it('GET /mock/coverage, every Haventec state, action, outcome and error detail used: nothing unreached', async () => {
+    await client.mock.begin('haventec')
+    await client.loggedIn()
+    await all(LOGIN, 'addDevice', [{ username: 'mia', deviceName: 'second' }])
     const id = await all(LOGIN, 'login', [
       { ...wrong, username: '' },
       { ...wrong, username: 'nobody' },

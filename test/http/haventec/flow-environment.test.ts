@@ -18,16 +18,16 @@ describe('Haventec flow, outage and race', () => {
 
   it('HAVENTEC_LOGIN_REQUIRED, login, authority down: REQUEST_FAILED, no failure counted, no key used', async () => {
     const { id } = await client.start()
-    client.mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+    client.mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
     for (const pin of [MIA.pin, WRONG_PIN])
       expect(await client.refused(id, 'login', credential(pin))).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
-    client.mock.idp.control.faults.put([])
+    client.mock.idp.control.faults.put({ faults: [] })
     expect(await client.device()).to.include({ failedLoginAttempts: 0 })
     const shown = await client.mock.moved(id, 'login', credential())
-    client.mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+    client.mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
     const { authKeyUuid } = shown
     expect(await client.refused(id, 'confirmAuthKey', { authKeyUuid })).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
-    client.mock.idp.control.faults.put([])
+    client.mock.idp.control.faults.put({ faults: [] })
     expect((await client.confirmed(shown)).status).to.equal('RESUME')
   })
 

@@ -56,7 +56,7 @@ describe('Haventec flow, secrets', () => {
     }
     for (const line of client.mock.log) expectNoneIn('the log', line)
     for (const id of ids) {
-      const requests = JSON.stringify(client.mock.idp.control.requests(id))
+      const requests = JSON.stringify(client.mock.idp.control.requests({ flow: id }))
       expectNoneIn('GET /mock/requests', requests)
       expect(requests).to.include('[redacted]')
       expectNoneIn('the history', JSON.stringify((await client.mock.idp.control.flow(id)).history))
@@ -94,7 +94,7 @@ describe('Haventec flow, secrets', () => {
   it('HAVENTEC_LOGIN_REQUIRED, login, invalid model and authority down: no secret in answers, log or journal', async () => {
     const { id } = await client.start()
     await act(id, 'login', { ...credential('1234', 'AKeyThatIsHers'), hashedPin: 'NoHashButSecret' })
-    client.mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+    client.mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
     await act(id, 'login', credential('1234', 'AnotherKeyThatIsHers'))
     expect([...secrets]).to.include.members(['AKeyThatIsHers', 'NoHashButSecret', 'AnotherKeyThatIsHers'])
     await expectNoneAnywhere(id)

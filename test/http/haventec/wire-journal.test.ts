@@ -28,6 +28,7 @@ describe('Haventec REST API, journal', () => {
         method: 'POST',
         path: `/authenticate${LOGIN}`,
         body: { ...blank, authKey: '[redacted]', hashedPin: '[redacted]' },
+        username: 'mia',
         requestValid: true,
         responseValid: true,
         status: 200,

@@ -215,10 +215,10 @@ describe('html-form flow', () => {
   it('USERNAME_PASSWORD_REQUIRED, authority down: REQUEST_FAILED, no attempt counted', async () => {
     await run({ 'Challenge Retries': 1 })
     const { id } = await start()
-    mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+    mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
     const model = { username: 'alice', password: 'wrong' }
     expect(await refused(id, 'checkUsernamePassword', model)).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
-    mock.idp.control.faults.put([])
+    mock.idp.control.faults.put({ faults: [] })
     expect((await sign(id, PASSWORD)).body).to.include({ status: 'RESUME' })
   })
 
@@ -251,7 +251,7 @@ describe('html-form flow', () => {
     await act(id, 'checkNewPassword', { username: 'alice', newPassword: 'sh0rt!', existingPassword: PASSWORD })
     await act(id, 'checkNewPassword', { username: 'alice', newPassword: NEW, existingPassword: PASSWORD })
     await act(id, 'continueAuthentication', {})
-    const journal = JSON.stringify([mock.idp.control.requests(id), await mock.idp.control.flow(id)])
+    const journal = JSON.stringify([mock.idp.control.requests({ flow: id }), await mock.idp.control.flow(id)])
     for (const secret of [PASSWORD, NEW, 'Wr0ngPassword', 'sh0rt!']) {
       for (const text of [...answers, ...mock.log, journal]) expect(text).not.to.include(secret)
     }
@@ -269,6 +269,17 @@ describe('html-form coverage', () => {
     mock = await runMock({ config: { extends: 'demo', adapters: { 'html-form': { settings } } } })
     const startIn = (state?: string) => mock.start({ policy: 'html-form', username: 'alice', ...(state && { state }) })
     const model = { username: 'alice', newPassword: NEW }
+    await mock.begin('html-form')
+    await mock.moved((await startIn()).id, 'initiatePasswordChange')
+    const { users } = mock.idp.control.people
+    const right = async () => ({ username: 'alice', password: (await users.get('alice')).password })
+    await users.patch('alice', { passwordExpiresAt: '2026-01-06T00:00:00Z' })
+    await mock.moved((await startIn()).id, 'checkUsernamePassword', await right())
+    await users.patch('alice', { mustChangePassword: true })
+    const changing = await startIn()
+    await mock.moved(changing.id, 'checkUsernamePassword', await right())
+    await mock.moved(changing.id, 'checkNewPassword', { username: 'alice', newPassword: 'An0therPassw0rd!' })
+    await mock.moved((await startIn()).id, 'checkUsernamePassword', await right())
     for (const username of ['bob', 'alice']) {
       await mock.act((await startIn()).id, 'checkUsernamePassword', { username, password: 'wrong' })
     }

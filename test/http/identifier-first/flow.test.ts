@@ -74,6 +74,7 @@ describe('identifier-first flow', () => {
 
   it('GET /mock/coverage, every identifier-first state, action and outcome used: nothing unreached', async () => {
     await run({ previouslySubmittedIdentifiers: ['alice'] })
+    await mock.begin('identifier-first')
     const { id } = await start()
     await mock.moved(id, 'clearIdentifier', { identifier: 'alice' })
     await mock.moved(id, 'cancelIdentifierSubmission')

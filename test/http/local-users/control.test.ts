@@ -44,7 +44,7 @@ describe('local users control API', () => {
       201,
       { ...blank, username: 'bob', ...bob, failedAttempts: 2 },
     ])
-    expect((await agent.get(users)).body).to.deep.equal([blank, created.body])
+    expect((await agent.get(users)).body).to.deep.equal({ users: [blank, created.body] })
     const replaced = await agent.put(`${users}/bob`).send({ password: 'x' })
     expect([replaced.status, replaced.body]).to.deep.equal([200, { ...blank, username: 'bob', password: 'x' }])
     expect((await agent.delete(`${users}/bob`)).status).to.equal(204)
@@ -115,7 +115,7 @@ describe('local users control API', () => {
   it('GET /mock/people/users: lists all by name', async () => {
     for (const name of ['zoe', 'Bob', 'a%2Fb']) await agent.put(`${users}/${name}`).send({ password: 'Passw0rd!' })
     const { body } = await agent.get(users)
-    expect(body.map(({ username }: { username: string }) => username)).to.deep.equal(['Bob', 'a/b', 'ann', 'zoe'])
+    expect(body.users.map(({ username }: { username: string }) => username)).to.deep.equal(['Bob', 'a/b', 'ann', 'zoe'])
   })
 
   it('/mock/people/users/{username}, unknown user: 404 USER_NOT_FOUND', async () => {
@@ -127,7 +127,7 @@ describe('local users control API', () => {
 
   it('control.people: same results and checks; throws without an adapter that uses it', async () => {
     const { people } = idp.control
-    expect(await people.users.list()).to.deep.equal([blank])
+    expect(await people.users.list()).to.deep.equal({ users: [blank] })
     expect(await people.users.patch('ann', { attributes: { mail: 'a' } })).to.deep.include({
       attributes: { mail: 'a' },
     })

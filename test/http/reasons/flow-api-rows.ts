@@ -63,10 +63,10 @@ export const rows: readonly Row[] = [
   {
     code: 'INJECTED_FAULT',
     refuse: async ({ http, startFlow, act }) => {
-      await http.put('/mock/faults').send([{ match: {}, do: { status: 503 } }])
+      await http.put('/mock/faults').send({ faults: [{ match: {}, do: { status: 503 } }] })
       return act(await startFlow(), 'cancel').expect(503)
     },
-    facts: { status: 503 },
+    facts: { fault: 0, effect: 'status', status: 503 },
   },
   {
     code: 'XSRF_HEADER_REQUIRED',

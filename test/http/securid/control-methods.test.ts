@@ -34,14 +34,14 @@ describe('SecurID control API, methods and tokens', () => {
     }
     it("GET /mock/securid/pushes: newest first, times of the mock's clock", async () => {
       await open([frank])
-      expect((await agent.get(path)).body).to.deep.equal([])
+      expect((await agent.get(path)).body).to.deep.equal({ pushes: [] })
       const [first, second] = [await push(), await push()]
       opened.clock.advance(10)
       const third = await push()
       const { body } = await agent.get(path)
       expectSchema('securid/control/pushes', body)
-      expect(body.map(({ id }: { id: string }) => id)).to.deep.equal([third, second, first])
-      expect(body[0]).to.deep.equal({
+      expect(body.pushes.map(({ id }: { id: string }) => id)).to.deep.equal([third, second, first])
+      expect(body.pushes[0]).to.deep.equal({
         id: third,
         username: 'frank',
         createdAt: '2023-11-14T22:14:20Z',
@@ -57,7 +57,7 @@ describe('SecurID control API, methods and tokens', () => {
       expectSchema('securid/control/push', answered.body)
       const again = await agent.post(`${path}/${id}`).send({ answer: 'deny' })
       expect([again.status, again.body.code]).to.deep.equal([409, 'PUSH_OVER'])
-      expect((await agent.get(path)).body[0].answer).to.equal('approve')
+      expect((await agent.get(path)).body.pushes[0].answer).to.equal('approve')
     })
     it('POST /mock/securid/pushes/{id}, two answers at once: 200 and 409', async () => {
       await open([frank])
@@ -71,12 +71,12 @@ describe('SecurID control API, methods and tokens', () => {
       await open([frank], { cloud: { pushSeconds: 30, selectionMode: true } })
       const id = await push()
       opened.clock.advance(30)
-      expect((await agent.get(path)).body[0])
+      expect((await agent.get(path)).body.pushes[0])
         .to.include({ answer: 'timeout' })
         .and.have.property('selectionCode')
       expect((await agent.post(`${path}/${id}`).send({ answer: 'approve' })).body.code).to.equal('PUSH_OVER')
       opened.clock.advance(60 * MINUTE)
-      expect((await agent.get(path)).body).to.deep.equal([])
+      expect((await agent.get(path)).body).to.deep.equal({ pushes: [] })
     })
     it('POST /mock/securid/pushes/{id}, unknown: 404 PUSH_NOT_FOUND; invalid answer: 400', async () => {
       await open([frank])
@@ -86,7 +86,7 @@ describe('SecurID control API, methods and tokens', () => {
       for (const body of [{ answer: 'timeout' }, {}, { answer: 'deny', why: '' }]) {
         expect((await agent.post(`${path}/${id}`).send(body)).status).to.equal(400)
       }
-      expect((await agent.get(path)).body[0].answer).to.equal(null)
+      expect((await agent.get(path)).body.pushes[0].answer).to.equal(null)
     })
   })
 

@@ -4,10 +4,13 @@ import { expect } from 'chai'
 import express, { type ErrorRequestHandler } from 'express'
 import request, { type Response } from 'supertest'
 import { createControl } from '../../../mock-idp/authorities/securid/admin/control.ts'
+import { withDevice } from '../../../mock-idp/authorities/securid/rules/device.ts'
 import { policyOf } from '../../../mock-idp/authorities/securid/rules/policy.ts'
 import type { User } from '../../../mock-idp/authorities/securid/rules/user.ts'
 import { writeCtf } from '../../../mock-idp/authorities/securid/token/ctf.ts'
-import { createTokencodes } from '../../../mock-idp/authorities/securid/token/tokencode.ts'
+import { expiresAt } from '../../../mock-idp/authorities/securid/token/token.ts'
+import { createTokencodes, intervalNumber } from '../../../mock-idp/authorities/securid/token/tokencode.ts'
+import type { MockClock } from '../../../mock-idp/core/clock/clock.ts'
 import { ControlError } from '../../../mock-idp/core/control-error.ts'
 import { openModule } from '../../fixtures/securid/server.ts'
 import { alice, assigned, code, fob, MINUTE, NOW, pinpad, WRONG } from '../../fixtures/securid/users.ts'
@@ -42,10 +45,21 @@ const bobAnswer = { ...blank, username: 'bob', pin: '1234', pinType: 'fob', toke
 describe('SecurID control API, users', () => {
   let opened: Awaited<ReturnType<typeof openModule>>
   let agent: ReturnType<typeof request>
+  const closed = new AbortController()
+  /** Resolves when a request waits for the clock. */
+  let waits: Promise<void>
   const open = async (...users: readonly User[]) => {
     opened = await openModule(users)
-    const options = { policy: policyOf({}), codes: createTokencodes() }
-    const router = createControl({ users: opened.users, clock: opened.clock, ...options })
+    const options = { policy: policyOf({}), codes: createTokencodes(), closed: closed.signal }
+    const { clock } = opened
+    const observed: Pick<MockClock, 'now' | 'wake'> = { now: clock.now, wake: () => () => {} }
+    waits = new Promise((resolve) => {
+      observed.wake = (at, call) => {
+        resolve()
+        return clock.wake(at, call)
+      }
+    })
+    const router = createControl({ users: opened.users, clock: observed, ...options })
     agent = request(express().use('/mock/securid', router).use(onError))
   }
   const verify = async (passcode: string, username = 'bob') =>
@@ -77,7 +91,7 @@ describe('SecurID control API, users', () => {
     await open(alice(), alice({ username: 'a b/c' }))
     const { body } = await agent.get('/mock/securid/users')
     expect(isValid('users', body)).to.equal(true)
-    expect(body.map(({ username }: { username: string }) => username)).to.have.members(['alice', 'a b/c'])
+    expect(body.users.map(({ username }: { username: string }) => username)).to.have.members(['alice', 'a b/c'])
     expect((await agent.get(`/mock/securid/users/${encodeURIComponent('a b/c')}`)).body.username).to.equal('a b/c')
   })
 
@@ -187,7 +201,8 @@ describe('SecurID control API, users', () => {
       const { body } = await agent.get(`${path}/passcode`)
       expect(isValid('passcode', body)).to.equal(true)
       const [tokencode, nextTokencode] = [code(fob), code(fob, 1)]
-      expect(body).to.deep.equal({ passcode: `1234${tokencode}`, tokencode, nextTokencode, secondsLeft: 50 })
+      const use = { used: false, usableInSeconds: 0, expired: false }
+      expect(body).to.deep.equal({ passcode: `1234${tokencode}`, tokencode, nextTokencode, secondsLeft: 50, ...use })
     })
     it('GET .../passcode, PINPAD: passcode and next tokencode contain the PIN, both are accepted', async () => {
       await open(alice({ username: 'bob', tokens: [assigned(pinpad)], nextTokencodeMode: true }))
@@ -200,18 +215,72 @@ describe('SecurID control API, users', () => {
       const question = { kind: 'verifyNextTokencode', username: 'bob', attempt, tokencode: body.nextTokencode } as const
       expect((await opened.port.ask(question, signal)).kind).to.equal('accepted')
     })
-    it('GET .../passcode: changes with the clock, not with use', async () => {
+    it('GET .../passcode: the code changes with the clock; use marks it as used', async () => {
       await open(alice({ username: 'bob' }))
       const before = (await agent.get(`${path}/passcode`)).body
       await verify(before.passcode)
-      expect((await agent.get(`${path}/passcode`)).body).to.deep.equal(before)
+      const used = { ...before, used: true, usableInSeconds: 50 }
+      expect((await agent.get(`${path}/passcode`)).body).to.deep.equal(used)
       opened.clock.advance(49)
-      expect((await agent.get(`${path}/passcode`)).body).to.deep.equal({ ...before, secondsLeft: 1 })
+      expect((await agent.get(`${path}/passcode`)).body).to.deep.equal({ ...used, secondsLeft: 1, usableInSeconds: 1 })
       opened.clock.advance(1)
       const after = (await agent.get(`${path}/passcode`)).body
       expect(after).to.include({ tokencode: before.nextTokencode, secondsLeft: 60 })
       expect(await verify(after.passcode)).to.equal('accepted')
     })
+    it('GET .../passcode, next code used too: usable after both', async () => {
+      await open(alice({ username: 'bob', tokens: [{ ...assigned(fob), lastInterval: intervalNumber(fob, NOW) + 1 }] }))
+      expect((await agent.get(`${path}/passcode`)).body).to.include({
+        used: true,
+        usableInSeconds: 110,
+        secondsLeft: 50,
+      })
+    })
+    it('GET .../passcode, expired token: expired', async () => {
+      await open(alice({ username: 'bob' }))
+      expect((await agent.get(`${path}/passcode`)).body.expired).to.equal(false)
+      opened.clock.set(expiresAt(fob))
+      expect((await agent.get(`${path}/passcode`)).body.expired).to.equal(true)
+    })
+    it('GET .../passcode, used code of the RSA app: authenticateTokencodeUsed', async () => {
+      await open(withDevice(alice({ username: 'bob', methods: ['SECURID', 'TOKEN'] })))
+      const { authenticateTokencode, authenticateTokencodeUsed } = (await agent.get(`${path}/passcode`)).body
+      expect(authenticateTokencodeUsed).to.equal(false)
+      const signal = new AbortController().signal
+      const opening = await opened.port.ask({ kind: 'select', username: 'bob', method: 'TOKEN' }, signal)
+      if (opening.kind !== 'tokenRequired') throw new Error(opening.kind)
+      const { attempt } = opening
+      const question = { kind: 'verifyToken', username: 'bob', attempt, tokencode: authenticateTokencode } as const
+      expect((await opened.port.ask(question, signal)).kind).to.equal('accepted')
+      expect((await agent.get(`${path}/passcode`)).body).to.include({ used: false, authenticateTokencodeUsed: true })
+    })
+    it('GET .../passcode?wait, unused code: answered at once', async () => {
+      await open(alice({ username: 'bob' }))
+      expect((await agent.get(`${path}/passcode?wait=2m`)).body.used).to.equal(false)
+    })
+    it('GET .../passcode?wait, used code: answered when the clock has reached the next one', async () => {
+      await open(alice({ username: 'bob' }))
+      const before = (await agent.get(`${path}/passcode`)).body
+      await verify(before.passcode)
+      const [{ body }] = await Promise.all([
+        agent.get(`${path}/passcode?wait=2m`),
+        waits.then(() => opened.clock.advance(50)),
+      ])
+      expect(body).to.include({ used: false, usableInSeconds: 0, tokencode: before.nextTokencode })
+      expect(await verify(body.passcode)).to.equal('accepted')
+    })
+    it('GET .../passcode?wait, frozen clock: the used code after the time', async () => {
+      await open(alice({ username: 'bob' }))
+      await verify((await agent.get(`${path}/passcode`)).body.passcode)
+      expect((await agent.get(`${path}/passcode?wait=20ms`)).body).to.include({ used: true, usableInSeconds: 50 })
+    })
+    for (const wait of ['30', '-1s', '121s', '3m', '1h', '', 's', '9999999ms'])
+      it(`GET .../passcode?wait=${wait}: 400, the message has the form`, async () => {
+        await open(alice({ username: 'bob' }))
+        const answer = await agent.get(`${path}/passcode`).query({ wait })
+        expect(refused(answer)).to.deep.equal({ status: 400, code: 'INVALID_REQUEST' })
+        expect(answer.body.message).to.contain('30s')
+      })
     it('GET .../passcode, several tokens: the first, or the one with the given serial; unknown serial 404', async () => {
       await open(alice({ username: 'bob', tokens: [assigned(fob), assigned(pinpad)] }))
       expect((await agent.get(`${path}/passcode`)).body.tokencode).to.equal(code(fob))

@@ -6,14 +6,15 @@ import { walk } from '../../fixtures/securid/coverage-walk.ts'
 describe('SecurID coverage', () => {
   let mock: RunningMock
   beforeEach(async () => {
-    mock = await runMock({ config: { extends: 'demo', securid: { tokenPolicy: { excludedWords: ['999999'] } } } })
+    const securid = { tokenPolicy: { excludedWords: ['999999'] } }
+    mock = await runMock({ config: { extends: 'demo', securid, compatibility: { sessionCookie: 'ignore' } } })
   })
   afterEach(() => mock.close())
 
   const coverage = (accept: string) => request(mock.idp.baseUrl).get('/mock/coverage').set('Accept', accept)
 
   it('GET /mock/coverage after one start: everything else is listed as not reached', async () => {
-    await mock.start()
+    await mock.begin('securid')
     const { states, actions, outcomes, errorDetails, reasons } = (await coverage('application/json')).body.adapters
       .securid
     expect(states.reached).to.deep.equal([{ name: 'SECURID_CREDENTIAL_REQUIRED', count: 1 }])

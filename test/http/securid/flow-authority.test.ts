@@ -153,7 +153,7 @@ describe('SecurID flow with a slow authority', () => {
     })
     it('SECURID_CREDENTIAL_REQUIRED, cancel, fault authority down: FAILED, authority not asked', async () => {
       const { id } = await mock.start()
-      mock.idp.control.faults.put([{ match: { actionId: 'cancel' }, do: { authority: 'down' } }])
+      mock.idp.control.faults.put({ faults: [{ match: { actionId: 'cancel' }, do: { authority: 'down' } }] })
       await expectEnded(id, sent(id, 'cancel'))
       expect(authority.questions).to.deep.equal([])
     })

@@ -106,25 +106,25 @@ describe('SecurID flow, ends and expiry', () => {
       const { id } = await mock.start()
       const { passcode } = await mock.typed('alice')
       const faults = request(mock.idp.baseUrl).put('/mock/faults')
-      expect((await faults.send([{ match: {}, do: { authority: 'down' } }])).status).to.equal(200)
+      expect((await faults.send({ faults: [{ match: {}, do: { authority: 'down' } }] })).status).to.equal(200)
       for (const _ of [1, 2])
         expect(await refused(id, 'checkCredential', { username: 'alice', passcode })).to.equal(
           'REQUEST_FAILED AUTHORITY_UNAVAILABLE',
         )
       expect(await mock.user('alice')).to.include({ failedAttempts: 0 })
-      mock.idp.control.faults.put([])
+      mock.idp.control.faults.put({ faults: [] })
       expect(await signOn('alice', id)).to.include({ status: 'RESUME' })
     })
     it('SECURID_USER_PIN_RESET_REQUIRED, resetPin, PINs differ, authority down: PIN_MISMATCH', async () => {
       const { id } = await mock.start({ username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
-      mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+      mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
       const differing = { newPin: '4711', confirmPin: '4712' }
       expect(await refused(id, 'resetPin', differing)).to.equal('VALIDATION_ERROR PIN_MISMATCH')
     })
     for (const status of STATES)
       it(`${status}, cancel, authority down: FAILED, AUTHORITY_UNAVAILABLE in the history`, async () => {
         const { id } = await mock.start({ username: 'alice', state: status })
-        mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+        mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
         expect(await mock.moved(id, 'cancel')).to.include({ status: 'FAILED', code: 'CANCELED' })
         expect((await mock.idp.control.flow(id)).history.at(-1)).to.include({
           from: status,
@@ -141,7 +141,7 @@ describe('SecurID flow, ends and expiry', () => {
     ] as const)
       it(`${status}, ${actionId}, authority down: REQUEST_FAILED, state unchanged`, async () => {
         const { id } = await mock.start({ username: 'frank', state: status })
-        mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+        mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
         expect(await refused(id, actionId, model)).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
       })
   })

@@ -80,7 +80,9 @@ const pushed =
   (answer?: 'deny'): Run =>
   ({ mock, act }) =>
     act('paula', PUSH, 'poll', {}, async () => {
-      const [push] = await mock.idp.control.securid.pushes.list()
+      const {
+        pushes: [push],
+      } = await mock.idp.control.securid.pushes.list()
       if (answer === undefined) await mock.advance(61)
       else await mock.idp.control.securid.pushes.answer(push?.id ?? '', { answer })
     })

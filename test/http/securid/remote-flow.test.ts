@@ -88,7 +88,7 @@ describe('SecurID adapter with a remote Authentication Manager', () => {
     expect(sent.status).to.equal('SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION')
     expect((await front.moved(id, 'poll')).status).to.equal(sent.status)
     const { securid } = manager.idp.control
-    const [push] = (await securid?.pushes.list()) ?? []
+    const [push] = (await securid?.pushes.list())?.pushes ?? []
     await securid?.pushes.answer(push?.id ?? '', { answer: 'approve' })
     expect((await front.moved(id, 'poll')).status).to.equal('RESUME')
   })

@@ -64,7 +64,9 @@ describe('SecurID scenarios, POST /mock/flows', () => {
 
     const push = await mock.start({ username: 'frank', state: 'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION' })
     expect((await mock.moved(push.id, 'poll')).status).to.equal(push.status)
-    const [newest] = await securid.pushes.list()
+    const {
+      pushes: [newest],
+    } = await securid.pushes.list()
     await securid.pushes.answer(newest?.id ?? '', { answer: 'approve' })
     expect(await mock.moved(push.id, 'poll')).to.include({ status: 'RESUME' })
 

@@ -34,6 +34,7 @@ describe('RSA REST API, journal', () => {
         at: '2026-01-05T12:00:10Z',
         method: 'POST',
         path: PATH,
+        username: 'alice',
         body: {
           clientId: AGENT.name,
           subjectName: 'alice',
@@ -136,7 +137,10 @@ describe('RSA REST API, journal', () => {
   it('RSA REST API, internal error, journal: 500, responseValid false', async () => {
     const requests: object[] = []
     const manager = await openModule()
-    const clock = { now: () => (requests.length === 0 ? manager.clock.now() : Number.NaN) }
+    const clock = {
+      now: () => (requests.length === 0 ? manager.clock.now() : Number.NaN),
+      wake: manager.clock.wake,
+    }
     const store = createMemoryStore(manager.clock)
     const config = { agents: [AGENT] }
     const broken = createSecurIDAuthority({

@@ -152,7 +152,9 @@ describe('RSA REST API', () => {
       expect(codes(sent)).to.deep.equal(['IN_PROCESS', 'IN_PROCESS'])
       const reference = firstVersion(sent)?.referenceId ?? ''
       const shown = sent.credentialValidationResults[0]?.authnAttributes[0]
-      const [push] = await server.operations.pushes.list()
+      const {
+        pushes: [push],
+      } = await server.operations.pushes.list()
       expect(shown).to.deep.include({ name: 'SELECTION_CODE', value: push?.selectionCode })
       const waiting = await client.verify(sent, credential('APPROVE', undefined, reference))
       expect(codes(waiting)).to.deep.equal(['IN_PROCESS', 'IN_PROCESS'])

@@ -87,7 +87,7 @@ describe('responses of the sign-on page', () => {
     expect((await poll()).body.stamp)
       .to.be.a('string')
       .that.does.not.equal(stamp)
-    mock.idp.control.faults.put([{ match: { adapter: 'waiting' }, do: { status: 503 } }])
+    mock.idp.control.faults.put({ faults: [{ match: { adapter: 'waiting' }, do: { status: 503 } }] })
     const broken = await post(`${await begin({ policy: 'counter' })}&action=poll`)
       .set('Accept', 'application/json')
       .expect(400)
@@ -96,15 +96,15 @@ describe('responses of the sign-on page', () => {
   it('sign-on page, injected faults: status, unavailable authority and dropped connection apply to it', async () => {
     const path = await begin()
     const faults = mock.idp.control.faults
-    faults.put([{ match: { actionId: 'checkCredential' }, do: { status: 503 } }])
+    faults.put({ faults: [{ match: { actionId: 'checkCredential' }, do: { status: 503 } }] })
     const refused = await post(`${path}&action=checkCredential`).send('username=alice&passcode=1').expect(503)
     expect(readPage(refused.text).heading).to.equal('Sign on')
-    faults.put([{ match: { actionId: 'checkCredential' }, do: { authority: 'down' } }])
+    faults.put({ faults: [{ match: { actionId: 'checkCredential' }, do: { authority: 'down' } }] })
     const down = readPage(
       (await post(`${path}&action=checkCredential`).send('username=alice&passcode=1').expect(400)).text,
     )
     expect(down.alerts.join()).to.include('cannot be reached')
-    faults.put([{ match: { state: 'SECURID_CREDENTIAL_REQUIRED' }, do: { drop: true } }])
+    faults.put({ faults: [{ match: { state: 'SECURID_CREDENTIAL_REQUIRED' }, do: { drop: true } }] })
     expect(
       await get(path).then(
         () => 'response',
@@ -118,7 +118,7 @@ describe('responses of the sign-on page', () => {
       .send('username=alice&passcode=12345678')
       .expect(303)
     await get(pageOf(id))
-    const [read, acted] = mock.idp.control.requests(id).requests
+    const [read, acted] = mock.idp.control.requests({ flow: id }).requests
     expect(read).to.include({ method: 'GET', status: 200, requestValid: true })
     expect(acted).to.deep.include({ method: 'POST', status: 303, actionId: 'checkCredential' })
     expect(acted?.body).to.deep.equal({ username: 'alice', passcode: '[redacted]' })

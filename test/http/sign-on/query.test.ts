@@ -69,14 +69,14 @@ describe('sign-on page, values from the query', () => {
     expect(page.html).to.match(/<form [^>]*data-action="complete" data-send>/)
     const { redirectedTo } = await client.submit('complete')
     expect(redirectedTo).to.include(`/as/${id}/resume`)
-    const [entry] = mock.idp.control.requests(id).requests
+    const [entry] = mock.idp.control.requests({ flow: id }).requests
     expect(entry?.body).to.deep.equal({ code: '[redacted]', amount: 7 })
   })
 
   it('sign-on page, x-query, optional parameter missing: left out of the action', async () => {
     const { id } = await open('&code=good')
     await client.submit('complete')
-    const [entry] = mock.idp.control.requests(id).requests
+    const [entry] = mock.idp.control.requests({ flow: id }).requests
     expect(entry?.body).to.deep.equal({ code: '[redacted]' })
   })
 

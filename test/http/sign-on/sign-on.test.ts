@@ -101,7 +101,9 @@ describe('the sign-on page, without script', () => {
       'Approve the sign-on on your device',
     )
     expect((await client.submit('poll')).heading).to.equal('Approve the sign-on on your device')
-    const [push] = await mock.idp.control.securid.pushes.list()
+    const {
+      pushes: [push],
+    } = await mock.idp.control.securid.pushes.list()
     await mock.idp.control.securid.pushes.answer(String(push?.id), { answer: 'approve' })
     expect(await resume(await client.submit('poll'))).to.include.keys('code')
   })

@@ -1,15 +1,16 @@
 /** /mock/haventec: the operations over HTTP. */
 import { Router } from 'express'
+import { pageIn } from '../../../core/page.ts'
 import type { HaventecOperations } from './operations.ts'
 
 /** Mounted at /mock/haventec, after a body parser. */
 export function createControl({ applications, users, devices, outbox }: HaventecOperations): Router {
-  return Router()
+  return Router({ caseSensitive: true })
     .get('/applications', (_request, response) => {
       response.json(applications())
     })
-    .get('/users', async (_request, response) => {
-      response.json(await users.list())
+    .get('/users', async ({ query }, response) => {
+      response.json(await users.list(pageIn(query)))
     })
     .get('/users/:username', async ({ params, query }, response) => {
       const { applicationUuid } = query

@@ -1,11 +1,13 @@
 /** Control operations on users and devices. */
 import { bodyValidator } from '../../../config/validate-body.ts'
 import { ControlError } from '../../../core/control-error.ts'
+import { type PageWanted, pageOf } from '../../../core/page.ts'
 import { atTime, type Device } from '../rules/device.ts'
 import { unlocked, withFailures } from '../rules/lock-policy.ts'
 import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
 import { type Deps, userKeyOf } from '../service/deps.ts'
+import type { IsUsable } from '../service/token-use.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { deviceView, messageView, userView } from './views.ts'
 
@@ -13,6 +15,7 @@ const validate = bodyValidator('haventec/control')
 
 export interface ControlOptions {
   readonly deps: Deps
+  readonly isUsable: IsUsable
   /** Called when a device is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
@@ -30,9 +33,10 @@ export interface DevicePatch {
 
 /** @throws ControlError 400; 404 USER_NOT_FOUND, DEVICE_NOT_FOUND. */
 export interface HaventecOperations {
-  applications(): readonly Application[]
+  applications(): { readonly applications: readonly Application[] }
   readonly users: {
-    list(): Promise<readonly UserView[]>
+    /** Sorted by application and name; `after` is a `userUuid`. */
+    list(page?: PageWanted): Promise<{ readonly users: readonly UserView[]; readonly next?: string }>
     /** Default: the first application that has such a user. */
     get(username: string, applicationUuid?: string): Promise<UserView>
   }
@@ -41,24 +45,22 @@ export interface HaventecOperations {
     patch(deviceUuid: string, change: DevicePatch): Promise<DeviceView>
   }
   /** Newest first, the last 1000. */
-  outbox(): Promise<readonly MessageView[]>
+  outbox(): Promise<{ readonly messages: readonly MessageView[] }>
 }
 
 const MAX_LISTED = 1000
 
-export function createOperations({ deps, forgetFailures }: ControlOptions): HaventecOperations {
+export function createOperations({ deps, isUsable, forgetFailures }: ControlOptions): HaventecOperations {
   const { applications, users, devices, outbox, clock } = deps
   const shown = async (user: User): Promise<UserView> => userView(user, await listDevices(deps, user), clock.now())
   return {
-    applications: () => applications.list,
+    applications: () => ({ applications: applications.list }),
     users: {
-      list: async () =>
-        Promise.all(
-          (await users.list())
-            .map(([, user]) => user)
-            .sort(byApplicationAndName)
-            .map(shown),
-        ),
+      list: async (page = {}) => {
+        const all = (await users.list()).map(([, user]) => user).sort(byApplicationAndName)
+        const { items, ...rest } = pageOf(all, page, { member: 'user', idOf: ({ userUuid }) => userUuid })
+        return { users: await Promise.all(items.map(shown)), ...rest }
+      },
       get: async (username, applicationUuid) => shown(await findUser(deps, username, applicationUuid)),
     },
     devices: {
@@ -74,7 +76,10 @@ export function createOperations({ deps, forgetFailures }: ControlOptions): Have
         return deviceView(device, now)
       },
     },
-    outbox: async () => (await outbox.list()).slice(0, MAX_LISTED).map(messageView),
+    outbox: async () => {
+      const messages = (await outbox.list()).slice(0, MAX_LISTED)
+      return { messages: await Promise.all(messages.map(async (each) => messageView(each, await isUsable(each)))) }
+    },
   }
 }
 

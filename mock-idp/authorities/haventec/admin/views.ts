@@ -51,11 +51,12 @@ export function userView(user: User, devices: readonly Device[], now: EpochSecon
 }
 
 /** schemas/haventec/control/message.schema.json. */
-export function messageView(message: Message) {
+export function messageView(message: Message, usable: boolean) {
   const { kind, token, applicationUuid, username, email, deviceUuid, sentAt, expiresAt } = message
   return {
     kind,
     token,
+    usable,
     applicationUuid,
     username,
     email,

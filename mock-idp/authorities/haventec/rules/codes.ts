@@ -38,6 +38,7 @@ const OUR_CODES = {
   'MOCK-ADDING-DEVICES-FORBIDDEN': 'This user may add no more devices',
   'MOCK-MFA-SESSION-UNKNOWN': 'There is no such registration: never begun, collected, or expired',
   'MOCK-ACTIVATION-LINK-INVALID': 'The activation link is not that of this registration',
+  'MOCK-INJECTED-FAULT': 'The mock was told to refuse this request',
   'MOCK-FAULT': 'Something went wrong here; the cause is in the log',
 } as const
 

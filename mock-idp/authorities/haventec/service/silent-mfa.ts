@@ -22,7 +22,7 @@ import {
 import { assignDevice } from './user-devices.ts'
 
 /** A registration that awaits its link or its collection. */
-interface Session extends StoredRecord {
+export interface MfaSession extends StoredRecord {
   readonly applicationUuid: string
   readonly username: string
   readonly linkDigest: string
@@ -51,8 +51,12 @@ const DEVICE_NAME = 'Silent MFA'
 const LINK = 'https://activation.example/'
 
 /** Records under `haventec/mfa-session/`. */
+export function mfaSessions(store: Store): Collection<MfaSession> {
+  return store.collection('haventec/mfa-session')
+}
+
 export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
-  const sessions = store.collection<Session>('haventec/mfa-session')
+  const sessions = mfaSessions(store)
   const begin = (application: Application, user: User) => beginSession(deps, sessions, application, user)
   return {
     createUser: async (application, username) => {
@@ -74,7 +78,7 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
       return mayAddDevice(user) ? begin(application, user) : noMoreDevices()
     },
     verify: (application, { id, link }) =>
-      sessions.update(id, (before): Changed<Session, Decision> => {
+      sessions.update(id, (before): Changed<MfaSession, Decision> => {
         if (before?.applicationUuid !== application.applicationUuid)
           return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN', reason('REGISTRATION_UNKNOWN')) }
         if (!matchesDigest(before.linkDigest, link))
@@ -90,7 +94,7 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
 
 async function beginSession(
   { clock, outbox }: Deps,
-  sessions: Collection<Session>,
+  sessions: Collection<MfaSession>,
   { applicationUuid, activationTokenSeconds }: Application,
   user: User,
 ): Promise<Decision<Registration>> {
@@ -104,8 +108,12 @@ async function beginSession(
 }
 
 /** Of two requests, one gets the session. */
-function take(sessions: Collection<Session>, { applicationUuid }: Application, id: string): Promise<Session | Refused> {
-  return sessions.update(id, (before): Changed<Session, Session | Refused> => {
+function take(
+  sessions: Collection<MfaSession>,
+  { applicationUuid }: Application,
+  id: string,
+): Promise<MfaSession | Refused> {
+  return sessions.update(id, (before): Changed<MfaSession, MfaSession | Refused> => {
     if (before?.applicationUuid !== applicationUuid)
       return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN', reason('REGISTRATION_UNKNOWN')) }
     if (!before.verified)

@@ -28,7 +28,7 @@ const NO_BODY = Buffer.alloc(0)
 /** Mounted at the root. Without applications every request is rejected. */
 export function createWireRouter({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router {
   const { deps, keys, silentMfa } = rest
-  const journal = createWireJournal(onRequest)
+  const journal = createWireJournal(onRequest, 'username')
   const routes = [...anonymousRoutes({ deps, keys, silentMfa }), ...userRoutes(deps)]
   const api = Router({ caseSensitive: true })
   api.use((_request, response, next) => {

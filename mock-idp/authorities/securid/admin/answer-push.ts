@@ -21,7 +21,7 @@ export interface PushView {
 export interface PushOperations {
   readonly pushes: {
     /** Newest first, the last 1000. */
-    list(): Promise<readonly PushView[]>
+    list(): Promise<{ readonly pushes: readonly PushView[] }>
     /** Answers as the user does on the device. @throws ControlError 400; 404 PUSH_NOT_FOUND; 409 PUSH_OVER. */
     answer(id: string, given: { readonly answer: PushAnswer }): Promise<PushView>
   }
@@ -46,7 +46,7 @@ export function createPushOperations({ pushes, clock }: PushControlOptions): Pus
   })
   return {
     pushes: {
-      list: async () => (await pushes.list()).slice(0, MAX_LISTED).map(view),
+      list: async () => ({ pushes: (await pushes.list()).slice(0, MAX_LISTED).map(view) }),
       answer: async (id, given) => {
         validate('push-answer', given)
         const answered = await pushes.answer(id, given.answer)
@@ -65,7 +65,7 @@ export function createPushOperations({ pushes, clock }: PushControlOptions): Pus
 
 /** Mounted at /mock/securid, after a body parser. */
 export function pushControl({ pushes }: PushOperations): Router {
-  return Router()
+  return Router({ caseSensitive: true })
     .get('/pushes', async (_request, response) => {
       response.json(await pushes.list())
     })

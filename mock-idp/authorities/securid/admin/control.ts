@@ -1,13 +1,15 @@
 /** /mock/securid: the operations over HTTP. */
 import express, { Router } from 'express'
+import { pageIn } from '../../../core/page.ts'
+import { readWait } from '../../../core/wait-parameter.ts'
 import { type ControlOptions, createOperations } from './operations.ts'
 
 export function createControl(options: ControlOptions): Router {
   const { users, passcode } = createOperations(options)
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.use(express.json({ limit: '64kb' }))
-  router.get('/users', async (_request, response) => {
-    response.json(await users.list())
+  router.get('/users', async ({ query }, response) => {
+    response.json(await users.list(pageIn(query)))
   })
   router.get('/users/:username', async ({ params }, response) => {
     response.json(await users.get(params.username))
@@ -24,9 +26,9 @@ export function createControl(options: ControlOptions): Router {
     response.status(204).end()
   })
   router.get('/users/:username/passcode', async ({ params, query }, response) => {
-    const { serial } = query
     // A repeated parameter is a list, which no token has as its serial number.
-    response.json(await passcode(params.username, serial === undefined ? undefined : String(serial)))
+    const serial = query['serial'] === undefined ? undefined : String(query['serial'])
+    response.json(await passcode(params.username, { serial, waitMs: readWait(query['wait']) }))
   })
   return router
 }

@@ -103,7 +103,7 @@ function make(wanted: NewToken, now: EpochSeconds): { token: SoftwareToken; answ
 
 /** Mounted at /mock/securid, after a body parser. */
 export function issueControl({ tokens }: IssueOperations): Router {
-  return Router().post('/users/:username/tokens', async ({ params, body }, response) => {
+  return Router({ caseSensitive: true }).post('/users/:username/tokens', async ({ params, body }, response) => {
     response.status(201).json(await tokens.issue(params.username, body))
   })
 }

@@ -2,34 +2,36 @@
 import type { Clock } from '../../../../adapter/spi.ts'
 import { bodyValidator } from '../../../config/validate-body.ts'
 import { ControlError } from '../../../core/control-error.ts'
+import { type PageWanted, pageOf } from '../../../core/page.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
-import { type AssignedToken, blankUser, type User } from '../rules/user.ts'
+import { blankUser, type User } from '../rules/user.ts'
 import { changeUser, type UserChange } from '../rules/user-change.ts'
 import type { Users } from '../service/users.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
 import type { PushOperations } from './answer-push.ts'
 import type { IssueOperations } from './issue-token.ts'
-import { passcodeView, userView } from './user-view.ts'
+import { type PasscodeView, type PasscodeWish, readPasscode } from './passcode.ts'
+import { userView } from './user-view.ts'
 
 const validate = bodyValidator('securid/control')
 
 export interface ControlOptions {
   readonly users: Users
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'wake'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
+  /** Ends waiting requests. */
+  readonly closed: AbortSignal
   /** Called when a user is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
 /** schemas/securid/control/user-answer.schema.json. */
 export type UserView = ReturnType<typeof userView>
-/** schemas/securid/control/passcode.schema.json. */
-export type PasscodeView = ReturnType<typeof passcodeView>
-
 /** @throws ControlError 400; 404 USER_NOT_FOUND, TOKEN_NOT_FOUND; 422 TOKEN_REQUIRED. */
 export interface UserOperations {
   readonly users: {
-    list(): Promise<readonly UserView[]>
+    /** Sorted by name. */
+    list(page?: PageWanted): Promise<{ readonly users: readonly UserView[]; readonly next?: string }>
     get(username: string): Promise<UserView>
     /** Creates or replaces; omitted members get their defaults. */
     put(username: string, user: UserChange): Promise<{ readonly user: UserView; readonly created: boolean }>
@@ -37,19 +39,24 @@ export interface UserOperations {
     patch(username: string, change: UserChange): Promise<UserView>
     delete(username: string): Promise<void>
   }
-  /** `serial` selects a token; default: the first one. */
-  passcode(username: string, serial?: string): Promise<PasscodeView>
+  passcode(username: string, wish?: PasscodeWish): Promise<PasscodeView>
 }
 
 /** /mock/securid as functions. */
 export type SecurIDOperations = UserOperations & PushOperations & IssueOperations
 
 export function createOperations(options: ControlOptions): UserOperations {
-  const { users, clock, policy, codes, forgetFailures = async () => {} } = options
+  const { users, clock, policy, codes, closed, forgetFailures = async () => {} } = options
   const view = (user: User) => userView(user, clock.now(), policy.lockout)
   return {
     users: {
-      list: async () => (await users.list()).map(view),
+      list: async (page = {}) => {
+        const { items, ...rest } = pageOf(await users.list(), page, {
+          member: 'user',
+          idOf: ({ username }) => username,
+        })
+        return { users: items.map(view), ...rest }
+      },
       get: async (username) => view(requireUser(await users.find(username))),
       put: async (username, given) => {
         const { user, created } = await replaceUser(options, username, given)
@@ -66,10 +73,8 @@ export function createOperations(options: ControlOptions): UserOperations {
         await forgetFailures(username)
       },
     },
-    passcode: async (username, serial) => {
-      const user = requireUser(await users.find(username))
-      return passcodeView(user, tokenOf(user, serial), clock.now(), codes)
-    },
+    passcode: (username, wish = {}) =>
+      readPasscode(username, wish, { clock, codes, closed, read: async (name) => requireUser(await users.find(name)) }),
   }
 }
 
@@ -109,12 +114,4 @@ function read(schema: 'user' | 'user-change', username: string, body: unknown): 
 function requireUser(user: User | undefined): User {
   if (user !== undefined) return user
   throw new ControlError(404, 'USER_NOT_FOUND', 'User not found. List users with GET /mock/securid/users.')
-}
-
-function tokenOf({ username, tokens }: User, serial: string | undefined): AssignedToken {
-  const found = serial === undefined ? tokens[0] : tokens.find(({ token }) => token.serial === serial)
-  if (found !== undefined) return found
-  if (tokens.length > 0)
-    throw new ControlError(404, 'TOKEN_NOT_FOUND', 'The user has no token with this serial number.')
-  throw new ControlError(422, 'TOKEN_REQUIRED', `User "${username}" has no token. Assign one.`)
 }

@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { defined } from '../../../../adapter/kernel/objects.ts'
+import { callMock } from '../../../core/call-mock.ts'
 import { createClock } from '../../../core/clock/clock.ts'
 import { CommandError } from '../../../core/command-error.ts'
 import { type IssuedToken, makeToken, type NewToken } from '../admin/issue-token.ts'
@@ -59,31 +60,6 @@ function wanted({ digits, interval, style, expires, password }: NewTokenOptions)
 
 async function issueRemotely(base: string, user: string, options: NewTokenOptions): Promise<IssuedToken> {
   const path = `mock/securid/users/${encodeURIComponent(user)}/tokens`
-  const { controlToken } = options
-  const root = base.endsWith('/') ? base : `${base}/`
-  // URL.canParse accepts `localhost:9031`, with `localhost` as the scheme.
-  if (!/^https?:/.test(root) || !URL.canParse(root))
-    throw new CommandError(`--base ${base}: must be a URL that begins with http: the base URL that the mock prints`)
-  const response = await post(new URL(path, root), wanted(options), controlToken)
-  const answer = (await response.json()) as IssuedToken & { readonly message?: string }
-  if (response.ok) return answer
-  throw new CommandError(`${base} rejected the request: ${answer.message ?? response.status}`)
-}
-
-async function post(url: URL, body: object, controlToken: string | undefined): Promise<Response> {
-  const authorization = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
-  try {
-    return await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...authorization },
-      body: JSON.stringify(body),
-    })
-  } catch (error) {
-    // Node.js documentation, "tls", X509 certificate error codes: DEPTH_ZERO_SELF_SIGNED_CERT and others.
-    if (/CERT|SIGNATURE/.test(String((error as { readonly cause?: NodeJS.ErrnoException }).cause?.code)))
-      throw new CommandError(
-        `The certificate of ${url.origin} is not trusted. Set NODE_EXTRA_CA_CERTS to a file with it`,
-      )
-    throw new CommandError(`${url.origin} does not answer. Start a mock there: mock-idp start`)
-  }
+  const call = { method: 'POST', body: wanted(options), token: options.controlToken } as const
+  return (await callMock(base, path, call)) as IssuedToken
 }

@@ -34,7 +34,7 @@ const NO_BODY = Buffer.alloc(0)
 export function createWireRouter({ settings, attemptSeconds, onFault, onRequest, ...rest }: WireOptions): Router {
   const { store, clock, deps } = rest
   const { agents = [], replayProtection = false } = settings
-  const journal = createWireJournal(onRequest)
+  const journal = createWireJournal(onRequest, 'subjectName')
   const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
   const operations = createOperations({ deps, agents, seconds: attemptSeconds })
   const answer =

@@ -37,8 +37,10 @@ export function createBridge(deps: BridgeDeps, store: Store, keys: SigningKeys) 
       earlierSignOn(sessionOf.get(req)?.authnSources ?? {}, parametersOf(params), deps),
   })
   const providerSessions = createProviderSessions(store, oidc, deps)
-  const { callback, refusalOf } = oidc
-  const requests = createRequests({ issuer, callback, sessions, providerSessions, sessionOf, browserOf, refusalOf })
+  const { callback, refusalOf, parties } = oidc
+  const requests = createRequests({
+    ...{ issuer, callback, sessions, providerSessions, sessionOf, browserOf, refusalOf, parties },
+  })
   return {
     ...requests,
     ...createInteractions(oidc, requests.injectFor),

@@ -5,6 +5,7 @@ import type { OAuthConfig } from '../../../../schemas/gen/host/config-types.ts'
 import type { Refusal } from '../../idp/refusal.ts'
 import { scopeNames } from '../provider-config.ts'
 import type { CaughtErrors } from './caught-errors.ts'
+import { type OAuthParties, partiesOf } from './parties.ts'
 import type { Explain } from './refusals.ts'
 import type { Context } from './types.ts'
 
@@ -13,12 +14,14 @@ export function completeAnswer(
   { oauth, explain }: { readonly oauth: OAuthConfig; readonly explain: Explain },
   caught: CaughtErrors,
   refusals: WeakMap<IncomingMessage, Refusal>,
+  parties: WeakMap<IncomingMessage, OAuthParties>,
 ) {
   const existing = scopeNames(oauth)
   return async (ctx: Context, next: () => Promise<void>): Promise<void> => {
     await next()
     refuseUnknownScopes(ctx, existing, caught)
     addInterval(ctx)
+    parties.set(ctx.req, partiesOf(ctx))
     const error = caught.in(ctx.req)
     if (error !== undefined) refusals.set(ctx.req, await explain(error))
   }

@@ -12,6 +12,7 @@ import { NO_REDIRECT_URI } from '../clients.ts'
 import type { BridgeDeps } from '../deps.ts'
 import { scopeNames } from '../provider-config.ts'
 import type { Caught } from './caught-errors.ts'
+import { basicId } from './parties.ts'
 import { createAdapters, createRevocationCheck } from './records.ts'
 import { type Parameters, parametersOf } from './types.ts'
 
@@ -34,14 +35,8 @@ type GrantModel = 'AuthorizationCode' | 'RefreshToken' | 'DeviceCode'
 const parameters = ({ ctx }: Caught): Parameters => parametersOf(ctx.oidc.params ?? ctx.oidc.body)
 const grantOf = (caught: Caught) => GRANTS[parameters(caught)['grant_type'] ?? '']
 
-/** User name of HTTP Basic credentials. */
-function basicId({ ctx }: Caught): string | undefined {
-  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(ctx.req.headers.authorization ?? '')?.[1]
-  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString().split(':')[0]
-}
-
 function methodOf(caught: Caught): string {
-  if (basicId(caught) !== undefined) return 'client_secret_basic'
+  if (basicId(caught.ctx.req) !== undefined) return 'client_secret_basic'
   return parameters(caught)['client_secret'] === undefined ? 'none' : 'client_secret_post'
 }
 
@@ -54,7 +49,8 @@ export function createFacts({ deps, store, sessionOf, browserOf }: FactsDeps) {
     return browser === undefined ? undefined : (await browsers.get(browser))?.session
   }
   const { clients = [] } = deps.config.oauth ?? {}
-  const sent = (caught: Caught) => caught.ctx.oidc.client?.clientId ?? parameters(caught).client_id ?? basicId(caught)
+  const sent = (caught: Caught) =>
+    caught.ctx.oidc.client?.clientId ?? parameters(caught).client_id ?? basicId(caught.ctx.req)
   const registered = (caught: Caught): readonly string[] => {
     const { redirectUris = [], postLogoutRedirectUris = [] } = caught.ctx.oidc.client ?? {}
     const uris = 'post_logout_redirect_uri' in parameters(caught) ? postLogoutRedirectUris : redirectUris

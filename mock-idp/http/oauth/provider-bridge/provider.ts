@@ -13,6 +13,7 @@ import { createCaughtErrors, ERROR_EVENTS } from './caught-errors.ts'
 import { completeAnswer } from './complete-answer.ts'
 import { type ConfigurationOptions, configuration, type Interaction } from './configuration.ts'
 import type { Callback, InjectedResponse } from './inject.ts'
+import type { OAuthParties } from './parties.ts'
 import { PI_FLOW, piFlow } from './pi-flow.ts'
 import './patch-date.ts'
 import type { Explain } from './refusals.ts'
@@ -33,6 +34,8 @@ export interface OidcProvider {
   grantedIn(answer: InjectedResponse): Parameters | undefined
   /** The refusal of the request, if it was refused. */
   refusalOf(request: IncomingMessage): Refusal | undefined
+  /** Client and user of answered requests. */
+  readonly parties: WeakMap<IncomingMessage, OAuthParties>
   /** The interaction that the request started. */
   begunIn(answer: InjectedResponse): Interaction | undefined
 }
@@ -46,7 +49,8 @@ export function createProvider(options: ProviderOptions): OidcProvider {
   provider.proxy = true
   provider.registerResponseMode(PI_FLOW, piFlow)
   const refusals = new WeakMap<IncomingMessage, Refusal>()
-  provider.use(completeAnswer(options, caught, refusals))
+  const parties = new WeakMap<IncomingMessage, OAuthParties>()
+  provider.use(completeAnswer(options, caught, refusals, parties))
   // The types of the library leave out the event "error", which is Koa's.
   const events: EventEmitter = provider
   for (const event of ERROR_EVENTS) events.on(event, caught.add)
@@ -64,6 +68,7 @@ export function createProvider(options: ProviderOptions): OidcProvider {
     callback: (req, res) => inContext(() => handle(req, res)),
     accounts,
     refusalOf: (request) => refusals.get(request),
+    parties,
     withProvider: (ask) => inContext(() => ask(provider)),
     grantedIn: ({ request }) => granted.get(request),
     begunIn: ({ request }) => interactions.get(request),

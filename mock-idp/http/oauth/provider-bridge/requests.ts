@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Session, Sessions } from '../../../sessions/sessions.ts'
 import type { Refusal } from '../../idp/refusal.ts'
 import { type Callback, type InjectedRequest, type InjectedResponse, inject, messageOf } from './inject.ts'
+import type { OAuthParties } from './parties.ts'
 import type { OidcProvider } from './provider.ts'
 import { cookieNames, type createProviderSessions } from './sessions.ts'
 
@@ -18,10 +19,11 @@ interface RequestsOptions {
   /** Browsers of requests with a valid cookie. */
   readonly browserOf: WeakMap<IncomingMessage, string>
   readonly refusalOf: OidcProvider['refusalOf']
+  readonly parties: OidcProvider['parties']
 }
 
 export function createRequests(options: RequestsOptions) {
-  const { issuer, callback, sessions, providerSessions, sessionOf, browserOf, refusalOf } = options
+  const { issuer, callback, sessions, providerSessions, sessionOf, browserOf, refusalOf, parties } = options
   // The provider builds links from the request; they must begin with the base URL.
   const forwarded = forwardedHeaders(issuer)
   const send = (
@@ -55,9 +57,13 @@ export function createRequests(options: RequestsOptions) {
       const headers = { ...req.headers, ...forwarded }
       const message = messageOf({ method: 'POST', url, headers, body: form })
       await callback(message, res)
+      parties.set(req, parties.get(message) ?? {})
       return refusalOf(message)
     },
     refusalIn: ({ request }: InjectedResponse): Refusal | undefined => refusalOf(request),
+    /** Client and user of a request that `respond` or `respondToForm` has answered. */
+    partiesOf: (request: IncomingMessage): OAuthParties => parties.get(request) ?? {},
+    partiesIn: ({ request }: InjectedResponse): OAuthParties => parties.get(request) ?? {},
     /** Injects a request without a browser. */
     inject: (request: InjectedRequest) => send(request),
     /** Injects a request of a browser, with its session. */

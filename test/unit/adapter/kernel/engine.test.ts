@@ -75,12 +75,14 @@ describe('the engine', () => {
       expect(await refusal(act(open, checkCode, engine.deps))).to.equal('REQUEST_FAILED FLOW_BUSY')
       expect(engine.questions).to.have.length(1)
     })
-    it('act with authorityDown: AUTHORITY_UNAVAILABLE without a question', async () => {
+    it('act with an outage: AUTHORITY_UNAVAILABLE without a question', async () => {
       const engine = await createEngine()
       const before = await storedFlow(engine)
-      expect(await refusal(engine.act({ ...checkCode, authorityDown: true }))).to.equal(
-        'REQUEST_FAILED AUTHORITY_UNAVAILABLE',
-      )
+      expect(
+        await refusal(
+          engine.act({ ...checkCode, outage: { reason: { code: 'INJECTED_FAULT', message: 'set' }, message: 'set' } }),
+        ),
+      ).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
       expect(engine.questions).to.deep.equal([])
       expect(await storedFlow(engine)).to.deep.equal(before)
     })

@@ -133,7 +133,9 @@ const forgot: Step = {
     if (model.lockedForGood) return void expect(kindOf(outcome)).to.equal('deviceLocked AN-HENG-1004')
     if (model.blockedUntil > 0) return void expect(kindOf(outcome)).to.equal('resetPinBlocked')
     expect(kindOf(outcome)).to.equal('resetPinRequested')
-    const [message] = await server.operations.outbox()
+    const {
+      messages: [message],
+    } = await server.operations.outbox()
     Object.assign(model, { token: message?.token, tokenUntil: now + 600 })
   },
 }

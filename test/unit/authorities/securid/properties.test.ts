@@ -62,14 +62,16 @@ function createRun(mock: RunningMock, start: Shown, username: string) {
   return async (move: Move): Promise<boolean> => {
     await mock.advance(move.wait)
     await mock.change(username, move.change)
-    const [push] = await pushes.list()
+    const {
+      pushes: [push],
+    } = await pushes.list()
     if (push?.answer === null && move.push !== null) await pushes.answer(push.id, { answer: move.push })
     const actionId = move.actionId === 'fitting' ? (OFFERED[shown.status]?.[0] ?? 'cancel') : move.actionId
     const sent = await modelFor(actionId, move)
     const { failedAttempts } = await mock.user(username)
     const headers = { 'Content-Type': `application/vnd.pingidentity.${actionId}+json` }
     const answer = await mock.send(id, { headers, body: JSON.stringify(sent.model) })
-    const handles = (await pushes.list()).map((one) => one.id)
+    const handles = (await pushes.list()).pushes.map((one) => one.id)
     const secrets = secretsIn(sent.model)
     for (const text of [...INTERNAL, ...handles, ...secrets]) expect(answer.text).not.to.include(text)
     await expectSecretless(mock, id, secrets)
@@ -118,7 +120,9 @@ async function expectInTable({ idp }: RunningMock, actionId: string, from: Shown
 
 /** A push is accepted only if it was approved, and is pending until it is answered. */
 async function expectAnswered({ idp }: RunningMock, outcome: string): Promise<void> {
-  const [push] = await idp.control.securid.pushes.list()
+  const {
+    pushes: [push],
+  } = await idp.control.securid.pushes.list()
   if (outcome === 'accepted') expect(push?.answer).to.equal('approve')
   expect(outcome === 'pushPending').to.equal(push?.answer === null)
 }
