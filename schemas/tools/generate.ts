@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { adapterFiles } from './adapters.ts'
 import { commonFiles } from './common.ts'
 import { configSchemaFile } from './config-schema.ts'
+import { configShapeFile } from './config-shape.ts'
 import { controlOperationsFile } from './control-operations.ts'
 import { demoFile } from './demo.ts'
 import { hostFiles } from './host.ts'
@@ -27,6 +28,7 @@ async function generate(config: Files): Promise<Files> {
     recipeFiles(),
     controlOperationsFile(),
     config,
+    configShapeFile(),
     demoFile(),
     ...adapters,
     await hostFiles(),
