@@ -31,7 +31,7 @@ export interface AuthorityModule {
   readonly operations?: object // the same as functions, for programs
   /**
    * The actions of a user from the first state until the flow is in `status`; a status that is missing gets 422.
-   * An action with `when` is left out where the flow is not in that status.
+   * An action with `when` is left out where the flow is not in that status. The user name is '' for a server without users.
    * `type` is the adapter's: one authority may serve several.
    */
   readonly scenarios: {
