@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { AuthorityModule } from '../authorities/module.ts'
+import { createGate, type Gate } from '../core/gate.ts'
 import { endedWithin } from '../core/within.ts'
 import type { Upgrades } from './express-server.ts'
 import { createHostOperations } from './host-operations.ts'
@@ -49,7 +50,8 @@ export async function buildHost(options: HostOptions & RouterOptions): Promise<B
   const disconnect = async () => {
     await Promise.all(modules.map((module) => module.disconnect?.()))
   }
-  const operations = createHostOperations({ shared, store, disconnect, seed, certificate })
+  const gate = createGate()
+  const operations = createHostOperations({ shared, store, gate, disconnect, seed, certificate })
   const deps = { modules, operations, token, hasControl }
   const own = createHostRouter(host, deps)
   const createRouter = (baseUrl: string) =>
@@ -58,7 +60,7 @@ export async function buildHost(options: HostOptions & RouterOptions): Promise<B
       deps,
     )
   return {
-    router: createVirtualHosts(host, own, createRouter, isAllowed),
+    router: heldBy(gate, createVirtualHosts(host, own, createRouter, isAllowed)),
     refuseUnknownPath: unknownPathHandler(host),
     sockets: createSockets(modules, options.log, isAllowed),
     control: own.control,
@@ -72,6 +74,15 @@ export async function buildHost(options: HostOptions & RouterOptions): Promise<B
       await endedWithin(RECORDS_MS, host.journal.settled())
       await endedWithin(RECORDS_MS, store.close())
     },
+  }
+}
+
+/** Requests wait while the gate is closed. */
+function heldBy(gate: Gate, router: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    const { opening } = gate
+    if (opening === undefined) router(req, res, next)
+    else void opening.then(() => router(req, res, next))
   }
 }
 

@@ -3,13 +3,17 @@
 import type { HostOperations } from '../control/control.ts'
 import { createCoverageControl } from '../control/coverage.ts'
 import { ControlError } from '../core/control-error.ts'
+import type { Gate } from '../core/gate.ts'
 import type { Store } from '../core/store/store.ts'
 import { version } from '../core/version.ts'
 import type { SharedParts } from './routes.ts'
+import { createSnapshots } from './snapshots.ts'
 
 export interface OperationsOptions {
   readonly shared: SharedParts
   readonly store: Store
+  /** Closed while records are replaced. */
+  readonly gate: Gate
   /** Closes connections of clients to the simulated servers. */
   readonly disconnect: () => Promise<void>
   /** Restores the records of the configuration. */
@@ -19,8 +23,8 @@ export interface OperationsOptions {
 }
 
 export function createHostOperations(options: OperationsOptions): HostOperations {
-  const { shared, store, disconnect, seed, certificate } = options
-  const { journal, faults, clock, coverage } = shared
+  const { shared, store, disconnect, certificate, gate } = options
+  const { clock, coverage } = shared
   const startedAt = performance.now()
   return {
     health: () => ({
@@ -36,14 +40,18 @@ export function createHostOperations(options: OperationsOptions): HostOperations
       if (text !== undefined) return text
       throw new ControlError(404, 'NO_CERTIFICATE', 'This host uses plain http. Start it with --tls.')
     },
-    async reset() {
-      await disconnect()
-      await journal.settled()
-      await store.clear()
-      faults.put([])
-      clock.reset()
-      await clock.settled()
-      await seed()
-    },
+    snapshots: createSnapshots({ ...shared, store, disconnect, gate }),
+    reset: () => gate.closedFor(() => reset(options)),
   }
+}
+
+async function reset({ shared, store, disconnect, seed }: OperationsOptions): Promise<void> {
+  const { journal, faults, clock } = shared
+  await disconnect()
+  await journal.settled()
+  await store.clear()
+  faults.put([])
+  clock.reset()
+  await clock.settled()
+  await seed()
 }

@@ -10,6 +10,7 @@ import { type FlowControl, type FlowControlDeps, flowControl, flowRoutes } from 
 import { type RequestControl, type RequestControlDeps, requestControl, requestRoutes } from './requests.ts'
 import { body, type Route } from './route.ts'
 import { type SessionControl, type SessionControlDeps, sessionControl, sessionRoutes } from './sessions.ts'
+import { type SnapshotControl, snapshotRoutes } from './snapshots.ts'
 import { validate } from './validate.ts'
 
 /** Dependencies of the control operations. */
@@ -32,11 +33,13 @@ export interface HostControl extends FlowControl, CoverageControl, RequestContro
    * @throws ControlError 404 if the host does not use TLS.
    */
   certificate(): string
+  readonly snapshots: SnapshotControl
   reset(): Promise<{ readonly status: 'RESET'; readonly now: string }>
 }
 
 /** Operations that need the host as a whole. */
-export interface HostOperations extends Pick<HostControl, 'health' | 'coverage' | 'clearCoverage' | 'certificate'> {
+export interface HostOperations
+  extends Pick<HostControl, 'health' | 'coverage' | 'clearCoverage' | 'certificate' | 'snapshots'> {
   reset(): Promise<void>
 }
 /** Operations that the protocols provide. */
@@ -78,6 +81,7 @@ export const routes: readonly Route<HostControl>[] = [
   ...coverageRoutes,
   ...requestRoutes,
   ...faultRoutes,
+  ...snapshotRoutes,
 ]
 
 function sendCertificate(control: HostControl, _req: unknown, res: Response): void {

@@ -7,8 +7,7 @@ import { ControlError } from '../core/control-error.ts'
 import type { AdapterCoverage, Coverage } from '../core/journal/coverage.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
 import { parseTime, time } from '../core/time.ts'
-import { queryOf } from './query.ts'
-import type { Route } from './route.ts'
+import { parametersIn, type Route } from './route.ts'
 import { validate } from './validate.ts'
 
 export interface CoverageShown {
@@ -62,7 +61,7 @@ export const coverageRoutes: readonly Route<CoverageControl>[] = [
 ]
 
 function showCoverage(control: CoverageControl, req: Request, res: Response): unknown {
-  const shown = control.coverage(queryOf(req, ['since', 'label']))
+  const shown = control.coverage(parametersIn(req))
   if (req.accepts(['json', 'text/markdown']) !== 'text/markdown') return shown
   return res.type('text/markdown').send(coverageMarkdown(shown))
 }

@@ -17,13 +17,6 @@ export function queryOf({ query }: Request, names: readonly string[]): { readonl
   )
 }
 
-/** @throws ControlError 400 unless the text is a whole number of this range, written in digits. */
-export function numberIn(name: string, text: string, least: number, most: number): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw refused(`"${name}" must be a whole number from ${least} to ${most}.`)
-}
-
 function unknown(name: string, names: readonly string[]): ControlError {
   const near = nearestName(name, names)
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`

@@ -4,13 +4,12 @@ import { defined } from '../../adapter/kernel/objects.ts'
 import type { RequestFilter } from '../../schemas/gen/host/control-types.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { Journal, RequestEntry } from '../core/journal/journal.ts'
-import type { FilterName, NearMiss } from '../core/journal/request-filter.ts'
+import type { NearMiss } from '../core/journal/request-filter.ts'
 import type { JournalListener } from '../core/journal/subscribers.ts'
 import type { WaitOptions } from '../core/journal/waiting.ts'
 import { parseTime, time } from '../core/time.ts'
 import { readWait } from '../core/wait-parameter.ts'
-import { numberIn, queryOf } from './query.ts'
-import type { Route } from './route.ts'
+import { parametersIn, type Route } from './route.ts'
 import { validate } from './validate.ts'
 
 export interface RequestControlDeps {
@@ -92,11 +91,6 @@ function unmet(expected: number, count: number, misses: readonly NearMiss[], fil
   return new ControlError(417, 'EXPECTATION_FAILED', message, [], { count, nearest })
 }
 
-/** Parameters of the filter. */
-const NAMES = Object.keys({
-  ...{ flow: 0, client: 0, user: 0, path: 0, action: 0, code: 0, label: 0, method: 0, status: 0, since: 0 },
-} satisfies { readonly [N in FilterName]: 0 })
-
 export const requestRoutes: readonly Route<RequestControl>[] = [
   { method: 'get', path: '/requests', run: list },
   { method: 'get', path: '/requests/count', run: count },
@@ -111,7 +105,7 @@ export const requestRoutes: readonly Route<RequestControl>[] = [
 ]
 
 function list(control: RequestControl, req: Request, res: Response) {
-  const { wait, ...query } = queryOf(req, [...NAMES, 'wait'])
+  const { wait, ...query } = parametersIn(req)
   const filter = filterOf(query)
   const timeoutMs = readWait(wait)
   return timeoutMs === 0
@@ -120,10 +114,10 @@ function list(control: RequestControl, req: Request, res: Response) {
 }
 
 function count(control: RequestControl, req: Request, res: Response) {
-  const { wait, expect, ...query } = queryOf(req, [...NAMES, 'expect', 'wait'])
+  const { wait, expect, ...query } = parametersIn(req)
   const timeoutMs = readWait(wait)
   if (expect !== undefined)
-    return control.expectRequests(numberIn('expect', expect, 0, 1000), filterOf(query), {
+    return control.expectRequests(Number(expect), filterOf(query), {
       timeoutMs,
       signal: whileOpen(res),
     })
@@ -132,7 +126,7 @@ function count(control: RequestControl, req: Request, res: Response) {
 }
 
 function filterOf({ status, ...texts }: { readonly [name: string]: string }): Filter {
-  return defined({ ...texts, status: status === undefined ? undefined : numberIn('status', status, 100, 599) })
+  return defined({ ...texts, status: status === undefined ? undefined : Number(status) })
 }
 
 /** Aborted when the client has gone. */

@@ -23,6 +23,7 @@ export function idIn({ params }: Request): string {
   return String(params['id'])
 }
 
-export function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+/** The parameters of the query, which are checked before an operation runs. */
+export function parametersIn({ query }: Request): { readonly [name: string]: string } {
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))
 }

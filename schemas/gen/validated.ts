@@ -78,6 +78,7 @@ export interface Validated {
     'faults': hostControl.Faults
     'new-flow': hostControl.NewFlow
     'new-session': hostControl.NewSession
+    'new-snapshot': hostControl.NewSnapshot
     'new-tokens': hostControl.NewTokens
     'request-filter': hostControl.RequestFilter
   }

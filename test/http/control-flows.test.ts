@@ -151,7 +151,7 @@ describe('control of flows, single flow', () => {
         error: 'INVALID_FIELD_FORMAT',
         reason: {
           code: 'INVALID_FIELD_FORMAT',
-          message: DETAILS.INVALID_FIELD_FORMAT.message,
+          message: `${DETAILS.INVALID_FIELD_FORMAT.message} Expected: string, at most 64 characters.`,
           facts: { target: 'passcode' },
         },
       },

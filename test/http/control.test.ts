@@ -97,7 +97,7 @@ describe('journal', () => {
         errorCode: 'UNRECOGNIZED_FIELD_NAME',
         reason: {
           code: 'UNRECOGNIZED_FIELD_NAME',
-          message: DETAILS.UNRECOGNIZED_FIELD_NAME.message,
+          message: `${DETAILS.UNRECOGNIZED_FIELD_NAME.message} Its fields: username, passcode.`,
           facts: { target: 'hair' },
         },
       },

@@ -1,25 +1,36 @@
 /** Collections over a backend: the only code that stores and removes records. */
+import { dump, restore } from './dump.ts'
+import { createRevisions } from './revisions.ts'
 import type { BackendRecords, Changed, Collection, Store, StoreBackend, StoredRecord } from './store.ts'
 
 /** A refused put means that another one succeeded, or that the backend lost it; so many in a row are a defect. */
 const MAX_TRIES = 1000
 
 export function createStore(backend: StoreBackend): Store {
+  const nextRevision = createRevisions()
   return {
     name: backend.name,
     notice: `${backend.durable ? 'Signing keys and recorded requests' : 'All records and signing keys'} are lost when this process ends.`,
-    collection: (name) => createCollection(backend.records(name), name),
+    collection: (name) => createCollection(backend.records(name), name, nextRevision),
     clear: () => backend.clear(),
+    dump: () => dump(backend),
+    restore: (records) => restore(backend, records, nextRevision),
     close: () => backend.close(),
   }
 }
 
 /** The records of a collection belong to its owner: the type of the stored values is the type of the loaded ones. */
-function createCollection<R extends StoredRecord>(records: BackendRecords, name: string): Collection<R> {
+function createCollection<R extends StoredRecord>(
+  records: BackendRecords,
+  name: string,
+  nextRevision: () => number,
+): Collection<R> {
   const load = (key: string) => records.load(key) as Promise<R | undefined>
   const store = (key: string, before: R | undefined, after: Changed<R, unknown>['after']) => {
     const revision = before?.revision ?? 0
-    if (after !== undefined) return records.put(key, { ...(after as R), revision })
+    // A new record may take the place of one that another request has loaded and not yet changed.
+    if (after !== undefined)
+      return records.put(key, { ...(after as R), revision }, before === undefined ? nextRevision() : undefined)
     return records.remove(key, revision)
   }
   return {

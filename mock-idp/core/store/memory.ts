@@ -43,10 +43,10 @@ function recordsOf(
 ): BackendRecords {
   return {
     load: async (key) => live(key),
-    async put(key, record) {
+    async put(key, record, next = record.revision + 1) {
       const existing = live(key)
       if ((existing?.revision ?? 0) !== record.revision) return false
-      byKey.set(key, freeze({ ...record, revision: record.revision + 1 }))
+      byKey.set(key, freeze({ ...record, revision: next }))
       if (existing === undefined) added()
       return true
     },
@@ -91,6 +91,7 @@ export function createMemoryBackend(clock: Pick<Clock, 'now'>, { strict = false 
       collections.set(name, entries)
       return recordsOf(entries, freeze, sweepSome)
     },
+    collections: async () => [...collections.keys()],
     count: () => [...collections.values()].reduce((sum, { byKey }) => sum + byKey.size, 0),
     clear,
     close: clear,

@@ -10,10 +10,11 @@ export interface BackendRecords {
   /** Undefined: absent, or expired by the clock of the backend. */
   load(key: string): Promise<StoredRecord | undefined>
   /**
-   * Stores the record under `revision + 1` if the stored revision is `record.revision` (0 = absent).
+   * Stores the record if the stored revision is `record.revision` (0 = absent).
+   * @param next the new revision; default: `record.revision + 1`.
    * @returns false if nothing was stored.
    */
-  put(key: string, record: StoredRecord): Promise<boolean>
+  put(key: string, record: StoredRecord, next?: number): Promise<boolean>
   /**
    * Removes the record if it has this revision, or any record if `revision` is omitted.
    * @returns false if a record of another revision exists, or none for the given one.
@@ -23,6 +24,9 @@ export interface BackendRecords {
   list(): Promise<readonly (readonly [key: string, record: StoredRecord])[]>
 }
 
+/** Records by collection, each with its key. */
+export type Dump = ReadonlyMap<string, readonly (readonly [key: string, record: StoredRecord])[]>
+
 /** The seam for stores: memory, another process, a database. Every backend passes one contract suite. */
 export interface StoreBackend {
   /** Shown in `GET /mock/health`. */
@@ -31,6 +35,8 @@ export interface StoreBackend {
   readonly durable?: boolean
   /** `name` is made of lower-case words, `-` and `/`. Keys are any strings without lone surrogates. */
   records(name: string): BackendRecords
+  /** The names of all collections with records. */
+  collections(): Promise<readonly string[]>
   clear(): Promise<void>
   /** Releases the resources of the backend; no other call may follow. */
   close(): Promise<void>
@@ -49,5 +55,9 @@ export interface Store {
   readonly notice: string
   collection<R extends StoredRecord>(name: string): Collection<R>
   clear(): Promise<void>
+  /** All records. */
+  dump(): Promise<Dump>
+  /** Removes later records; those of the dump get new revisions. */
+  restore(records: Dump): Promise<void>
   close(): Promise<void>
 }

@@ -357,6 +357,64 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     }
   },
   {
+    "operationId": "newSnapshot",
+    "method": "post",
+    "path": "/mock/snapshots",
+    "summary": "Take a snapshot",
+    "inPath": [],
+    "inQuery": []
+  },
+  {
+    "operationId": "snapshots",
+    "method": "get",
+    "path": "/mock/snapshots",
+    "summary": "List snapshots",
+    "inPath": [],
+    "inQuery": []
+  },
+  {
+    "operationId": "deleteSnapshot",
+    "method": "delete",
+    "path": "/mock/snapshots/{id}",
+    "summary": "Delete a snapshot",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": {
+          "description": "The id of the snapshot.",
+          "type": "string",
+          "maxLength": 22,
+          "pattern": "^[a-zA-Z0-9]+$"
+        }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "restoreSnapshot",
+    "method": "post",
+    "path": "/mock/snapshots/{id}/restore",
+    "summary": "Restore a snapshot",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": {
+          "description": "The id of the snapshot.",
+          "type": "string",
+          "maxLength": 22,
+          "pattern": "^[a-zA-Z0-9]+$"
+        }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
     "operationId": "newTokens",
     "method": "post",
     "path": "/mock/tokens",

@@ -209,6 +209,16 @@ export interface NewSession {
 }
 
 /**
+ * Parameters of a snapshot.
+ */
+export interface NewSnapshot {
+  /**
+   * A name for people; several snapshots may have the same.
+   */
+  name?: string
+}
+
+/**
  * Requests tokens without a sign-on.
  */
 export interface NewTokens {
@@ -270,6 +280,24 @@ export interface RequestFilter {
    * Requests answered at this time (RFC 3339, the mock's clock) or later.
    */
   since?: string
+}
+
+/**
+ * The mock is in the state of the snapshot.
+ */
+export interface Restored {
+  /**
+   * Always RESTORED.
+   */
+  status: 'RESTORED'
+  /**
+   * The id of the snapshot.
+   */
+  id: string
+  /**
+   * The time of the mock's clock (RFC 3339).
+   */
+  now: string
 }
 
 /**
@@ -344,6 +372,36 @@ export interface Sessions {
    * The value of `after` for the next page; absent on the last one.
    */
   next?: string
+}
+
+/**
+ * A stored state of the mock.
+ */
+export interface Snapshot {
+  /**
+   * The id of the snapshot.
+   */
+  id: string
+  /**
+   * A name for people; several snapshots may have the same.
+   */
+  name?: string
+  /**
+   * The time of the mock's clock in the snapshot (RFC 3339).
+   */
+  now: string
+}
+
+/**
+ * The snapshots, oldest first.
+ */
+export interface Snapshots {
+  /**
+   * The snapshots.
+   *
+   * @maxItems 20
+   */
+  snapshots: Snapshot[]
 }
 
 /**

@@ -129,11 +129,12 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('update', () => {
-      it('record store update: stores the result under the next revision, returns the answer', async () => {
+      it('record store update: stores the result under a greater revision, returns the answer', async () => {
         const grow = (before: Note | undefined) => ({ after: { text: `${before?.text ?? ''}x` }, answer: before?.text })
         expect(await notes.update('a', grow)).to.equal(undefined)
+        const first = await notes.get('a')
         expect(await notes.update('a', grow)).to.equal('x')
-        expect(await notes.get('a')).to.deep.equal(note('xx', 2))
+        expect(await notes.get('a')).to.deep.equal(note('xx', (first?.revision ?? 0) + 1))
       })
 
       it('record store update, twenty at once: each sees the result of another, no result is lost', async () => {
@@ -143,7 +144,16 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         }
         const answers = await Promise.all(Array.from({ length: 20 }, () => notes.update('a', count)))
         expect(answers.map(Number).sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 20 }, (_, i) => i + 1))
-        expect(await notes.get('a')).to.deep.equal(note('20', 20))
+        expect(await notes.get('a')).to.include({ text: '20' })
+      })
+
+      it('record store update, record removed and stored again meanwhile: an earlier one cannot replace it', async () => {
+        await notes.update('a', () => ({ after: { text: 'first' }, answer: undefined }))
+        const loaded = await notes.get('a')
+        await store.clear()
+        await notes.update('a', () => ({ after: { text: 'second' }, answer: undefined }))
+        expect(await notes.replace('a', { ...note('late'), revision: loaded?.revision ?? 0 })).to.equal(false)
+        expect(await notes.get('a')).to.include({ text: 'second' })
       })
 
       it('record store update, the record itself as the result: stores nothing', async () => {
@@ -169,6 +179,44 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         })
         expect(await update.catch((error: unknown) => error)).to.equal(failed)
         expect(await notes.get('a')).to.deep.equal(note('one', 1))
+      })
+    })
+
+    describe('dump and restore', () => {
+      it('record store restore: records as in the dump, later ones removed, removed ones back', async () => {
+        const others = store.collection<Note>('vendor/user')
+        await notes.replace('kept', note('one'))
+        await notes.replace('removed', note('two', 0, START + 10))
+        await others.replace('__proto__', note('three'))
+        const records = await store.dump()
+        await notes.replace('kept', note('changed', 1))
+        await notes.remove('removed')
+        await notes.replace('later', note('four'))
+        await others.remove('__proto__')
+        await store.restore(records)
+        const texts = (await notes.list()).map(([key, { text }]) => `${key} ${text}`)
+        expect(texts).to.have.members(['kept one', 'removed two'])
+        expect(await others.get('__proto__')).to.include({ text: 'three' })
+        clock.advance(10)
+        expect(await keysOf(notes)).to.deep.equal(['kept'])
+      })
+
+      it('record store restore, a record loaded before: cannot replace the restored one, also with equal content', async () => {
+        await notes.replace('a', note('one'))
+        const records = await store.dump()
+        const loaded = (await notes.get('a')) as Note
+        await store.restore(records)
+        expect(await notes.replace('a', { ...loaded, text: 'late' })).to.equal(false)
+        expect(await notes.get('a')).to.include({ text: 'one' })
+      })
+
+      it('record store restore twice: the revision of a change between is not that of a change after', async () => {
+        await notes.replace('a', note('one'))
+        const records = await store.dump()
+        await store.restore(records)
+        const between = (await notes.get('a')) as Note
+        await store.restore(records)
+        expect(await notes.replace('a', { ...between, text: 'late' })).to.equal(false)
       })
     })
 
