@@ -14,6 +14,9 @@ export interface StartOptions extends TlsFlags {
   readonly config?: string
   readonly store: BackendName
   readonly logLevel: string
+  readonly clock?: string
+  readonly frozen?: boolean
+  readonly seed?: string
 }
 
 const ADVICE: { readonly [code: string]: string } = {
@@ -36,7 +39,8 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const file = options.config === undefined ? undefined : readConfigFile(options.config)
     const tls = tlsOf(options)
-    const idp = createMockIdp({ ...file, logger, store: backends[options.store] })
+    const { clock: now, frozen, seed } = options
+    const idp = createMockIdp({ ...file, logger, store: backends[options.store], clock: { now, frozen }, seed })
     onFirstSignal(async () => {
       stopping = true
       await idp.close()
