@@ -120,7 +120,8 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
 
 /** `createMockIdp` with given signing keys: tests share a pair, as generating an RSA key takes longer than most of them. */
 export function createMockIdpWith(options: MockIdpOptions, givenKeys?: () => Promise<SigningKeys>): MockIdp {
-  const configCheck = checkConfig(options.config)
+  const folder = options.folder ?? process.cwd()
+  const configCheck = checkConfig(options.config, { folder })
   const { config } = configCheck
   const log = (options.logger ?? pino({ level: 'silent' })).child({}, { serializers: { err: logError } })
   const random = createRandomSource(options.seed)
@@ -142,7 +143,7 @@ export function createMockIdpWith(options: MockIdpOptions, givenKeys?: () => Pro
   const building = buildHost({
     ...{ configCheck, clock, log, baseUrl, certificate, random, keys },
     ...{ isOpen: access.isOpen, isAllowed: access.isAllowed, hasControl: options.control !== 'off' },
-    folder: options.folder ?? process.cwd(),
+    folder,
     providedAdapters: options.adapters ?? [],
     openBackend: options.store,
   })
