@@ -80,6 +80,7 @@ export interface Validated {
     'new-session': hostControl.NewSession
     'new-snapshot': hostControl.NewSnapshot
     'new-tokens': hostControl.NewTokens
+    'next-outcome': hostControl.NextOutcome
     'request-filter': hostControl.RequestFilter
   }
   'haventec/control': {
