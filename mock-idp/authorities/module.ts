@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response, Router } from 'express'
 import type { AdapterTypes, Attributes, Authority, AuthorityPort, Reason } from '../../adapter/spi.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
+import type { Random } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
 import type { AnyRecipes } from './recipes.ts'
 import type { WireRequest } from './wire/journal.ts'
@@ -73,6 +74,8 @@ export type AuthorityModuleOf<T extends AdapterTypes> = Omit<AuthorityModule, 'p
 export interface ModuleOptions<Settings = object> {
   readonly store: Store
   readonly clock: MockClock
+  /** Ids, keys and codes: the same ones for the same seed of the host. */
+  readonly random: Random
   readonly config: Settings
   /** The URL of this host for clients, without a trailing slash. It can change until the host listens. */
   readonly baseUrl: () => string
