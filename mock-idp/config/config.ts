@@ -58,7 +58,7 @@ function faultsBySchema(config: unknown): readonly ConfigFault[] {
 }
 
 /** Faults for references to names that the configuration does not define. Members of a wrong type are ignored. */
-function unknownNames(config: Tree): readonly ConfigFault[] {
+export function unknownNames(config: Tree): readonly ConfigFault[] {
   const { policies, adapters = {}, authenticationApi = {} } = config
   return [
     ...(isObject(policies) && isObject(adapters) ? unknownInstances(policies, Object.keys(adapters)) : []),

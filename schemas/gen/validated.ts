@@ -73,6 +73,7 @@ export interface Validated {
     'mock-idp': hostConfig.MockIdpConfig
   }
   'host/control': {
+    'client-change': hostControl.ClientChange
     'clock-change': hostControl.ClockChange
     'coverage-filter': hostControl.CoverageFilter
     'faults': hostControl.Faults
@@ -80,6 +81,7 @@ export interface Validated {
     'new-session': hostControl.NewSession
     'new-snapshot': hostControl.NewSnapshot
     'new-tokens': hostControl.NewTokens
+    'policy-change': hostControl.PolicyChange
     'request-filter': hostControl.RequestFilter
   }
   'haventec/control': {
