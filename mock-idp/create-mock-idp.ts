@@ -111,7 +111,8 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
 
 /** `createMockIdp` with given signing keys: tests share a pair, as generating an RSA key takes longer than most of them. */
 export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<SigningKeys>): MockIdp {
-  const configCheck = checkConfig(options.config)
+  const folder = options.folder ?? process.cwd()
+  const configCheck = checkConfig(options.config, { folder })
   const { config } = configCheck
   const log = (options.logger ?? pino({ level: 'silent' })).child({}, { serializers: { err: logError } })
   const clock = createClock({ onError: (error) => log.error({ err: error }, 'a wake-up failed') })
@@ -128,7 +129,7 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
   const building = buildHost({
     ...{ configCheck, clock, log, baseUrl, certificate, keys },
     ...{ isOpen: access.isOpen, isAllowed: access.isAllowed, hasControl: options.control !== 'off' },
-    folder: options.folder ?? process.cwd(),
+    folder,
     providedAdapters: options.adapters ?? [],
     openBackend: options.store,
   })

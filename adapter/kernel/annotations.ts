@@ -1,4 +1,7 @@
-/** Annotation keywords in JSON Schemas. Validators ignore them; the journal, the log and the sign-on page use them. */
+/**
+ * Annotation keywords in JSON Schemas. Validators ignore them; the journal, the log, the sign-on page and the reader of
+ * configurations use them.
+ */
 
 import type { KeywordDefinition } from 'ajv'
 
@@ -21,6 +24,9 @@ const VALUES = {
   'x-inputmode': name,
   'x-optional': yes,
   'x-query': name,
+  'x-merge-by': { type: ['string', 'array'], maxLength: 256, maxItems: 4, items: name },
+  'x-path': { enum: ['file', 'module'] },
+  'x-pattern-message': name,
 } satisfies { readonly [keyword in keyof Annotations]-?: object }
 
 export const ANNOTATIONS: readonly string[] = Object.keys(VALUES)
@@ -70,4 +76,13 @@ export interface Annotations {
    * field is hidden. A form with such fields only is sent by the script, without script by its button.
    */
   readonly 'x-query'?: string
+  /**
+   * Of a list in the configuration: members that identify an item, as paths (`source/id`; `''`: the item itself). Lists of
+   * two configurations are merged by them.
+   */
+  readonly 'x-merge-by'?: string | readonly string[]
+  /** Of a text in the configuration: a path relative to its file. `module`: only if it begins with a dot. */
+  readonly 'x-path'?: 'file' | 'module'
+  /** Message for a value that does not match `pattern`, in words: `must ...`. */
+  readonly 'x-pattern-message'?: string
 }

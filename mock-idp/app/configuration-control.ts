@@ -126,7 +126,9 @@ async function apply(
     const own = pointerOf(at)
     const isOwn = ({ pointer }: ConfigFault) => own !== '' && `${pointer}/`.startsWith(`${own}/`)
     if (faults.length > 0)
-      throw invalid(faults.map((fault) => (isOwn(fault) ? { ...fault, pointer: fault.pointer.slice(own.length) } : fault)))
+      throw invalid(
+        faults.map((fault) => (isOwn(fault) ? { ...fault, pointer: fault.pointer.slice(own.length) } : fault)),
+      )
     const before = new Map(live.policies)
     live.write(parts)
     await endChangedFlows(before, host)
@@ -140,8 +142,7 @@ function invalid(faults: readonly ConfigFault[]): ControlError {
 }
 
 function requireId(named: string, id: string, member: string): void {
-  if (named !== id)
-    throw invalid([{ pointer: `/${member}`, message: `must be "${id.slice(0, 64)}", as in the path` }])
+  if (named !== id) throw invalid([{ pointer: `/${member}`, message: `must be "${id.slice(0, 64)}", as in the path` }])
 }
 
 function requireName(id: string, pattern: RegExp, rule: string): void {

@@ -1,8 +1,9 @@
 /** The parts of the configuration that the control API changes: clients and policies. Every use reads the present ones. */
 import type { OAuthClient, Policy as PolicyTree } from '../../schemas/gen/host/config-types.ts'
-import { type Config, unknownNames } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
 import type { ConfigFault } from '../config/faults.ts'
-import { deepFreeze } from '../config/merge.ts'
+import { deepFreeze } from '../config/tree.ts'
+import { unknownNames } from '../config/unknown-names.ts'
 import { type Policy, policyTrees, readTree } from '../flows/policy/tree.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
 import { DEVICE, devicePolicy } from '../http/oauth/device-policy.ts'

@@ -28,14 +28,15 @@ export async function loadParts({ configCheck, providedAdapters, folder, clock }
   const loaded = await loadAdapters(config, providedAdapters, folder, registry)
   const prepared = prepareInstances(config, loaded.types, clock)
   // Invalid parts were removed from `config`: a fault that only reports their absence is dropped.
-  const reported = new Set(faults.map(({ pointer }) => pointer))
+  const placeOf = ({ file = '', pointer }: ConfigFault) => `${file} ${pointer}`
+  const reported = new Set(faults.map(placeOf))
   const clients = clientFaults(config.oauth ?? {}, new Set(readPolicies(config).keys()))
   const { tls, faults: tlsFaults } = readTls(config.tls, folder)
   const own = [...cookieFaults(config.sessionCookie), ...baseUrlFaults(config.baseUrl), ...tlsFaults]
   const federation = [...clients, ...sessionFaults(config), ...allowListFaults(config)]
   const found = [...loaded.faults, ...prepared.faults, ...federation, ...own]
-    .map(({ pointer, message }) => ({ pointer: origin(pointer), message }))
-    .filter(({ pointer }) => !reported.has(pointer))
+    .map(origin)
+    .filter((fault) => !reported.has(placeOf(fault)))
   if (faults.length + found.length > 0) throw new ConfigError([...faults, ...found])
   return { types: loaded.types, prepared: prepared.instances, tls }
 }

@@ -10,6 +10,7 @@ import { lazyRouter } from '../core/lazy-router.ts'
 import type { Store } from '../core/store/store.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
 import { engineDeps } from '../flows/run.ts'
+import { mountDocuments } from '../http/documents/mount.ts'
 import { mountFlowApi } from '../http/flow-api/router.ts'
 import type { ShowDeps } from '../http/flow-api/view.ts'
 import { type Protocol, type ResumeDeps, resume } from '../http/idp/resume.ts'
@@ -91,9 +92,11 @@ export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRou
   mountIdpEndpoints(router, host)
   mountSessionManagement(router, host)
   router.use(resume(host))
-  router.get('/', (_req, res) => {
+  mountDocuments(router, host)
+  router.get('/', (req, res) => {
     const users = modules.map((module) => listPath(module, 'users')).filter((path) => path !== undefined)
-    sendPage(res, landing(baseUrl(), users))
+    const control = hasControl ? { users, needsToken: token(req) !== undefined } : undefined
+    sendPage(res, landing(baseUrl(), control))
   })
   // Before the control API: the guard of /mock is not for browsers of end users.
   router.use(lazyRouter(SIGN_ON_PATH, () => loadSignOn(host, (req) => hasControl && token(req) === undefined)))

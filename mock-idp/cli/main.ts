@@ -25,7 +25,9 @@ const host = new Option('--host <name>', 'name or address to listen on; 0.0.0.0 
   .env('MOCK_IDP_HOST')
   .default('localhost')
 const config = () =>
-  new Option('--config <file>', 'configuration file (JSON); default: the demo configuration').env('MOCK_IDP_CONFIG')
+  new Option('--config <file>', 'configuration file (JSON or YAML); default: the demo configuration').env(
+    'MOCK_IDP_CONFIG',
+  )
 const tls = new Option('--tls [on]', 'use TLS, with a self-signed certificate if the configuration has none')
   .env('MOCK_IDP_TLS')
   .argParser(onOrOff)
@@ -68,6 +70,15 @@ program
   .addOption(config())
   .action(async (file: string | undefined, options) =>
     (await import('./check-config.ts')).checkConfig(file ?? options.config),
+  )
+
+program
+  .command('print-config')
+  .description('Print the configuration that counts: a file above all that it extends, the demo included.')
+  .argument('[file]', 'configuration file; default: the value of --config, else the demo')
+  .addOption(config())
+  .action(async (file: string | undefined, options) =>
+    (await import('./print-config.ts')).printConfig(file ?? options.config),
   )
 
 program

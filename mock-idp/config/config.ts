@@ -1,8 +1,14 @@
 import { loadValidators } from '../../adapter/kernel/load-validators.ts'
 import type { MockIdpConfig } from '../../schemas/gen/host/config-types.ts'
+import { readChain } from './chain.ts'
 import { demo } from './demo.ts'
-import { type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
-import { deepFreeze, fromEnvironment, isObject, merge, type Tree } from './merge.ts'
+import { type ConfigFault, schemaFaults } from './faults.ts'
+import { located } from './locate.ts'
+import { merge, type Sources } from './merge.ts'
+import { type Environment, withTexts } from './references.ts'
+import { rootShape } from './shape.ts'
+import { deepFreeze, isObject, type Tree } from './tree.ts'
+import { unknownNames } from './unknown-names.ts'
 import { type ValidSubset, validSubset } from './valid-subset.ts'
 
 const validator = loadValidators('host/config')
@@ -14,31 +20,66 @@ export interface ConfigCheck {
   /** The configuration without its faulty members: valid by its schema, frozen. */
   readonly config: Config
   readonly faults: readonly ConfigFault[]
-  /** The pointer into the whole configuration for a pointer into `config`. */
-  readonly origin: (pointer: string) => string
+  /** The fault in its file, for a fault by its pointer into `config`. */
+  readonly origin: (fault: ConfigFault) => ConfigFault
+}
+/** Surroundings of a configuration. */
+export interface CheckOptions {
+  readonly environment?: Environment
+  /** Base of its relative paths; default: the working directory. */
+  readonly folder?: string
+}
+/** A configuration above all those that it extends. */
+export interface Effective {
+  /** With absolute paths, and with `{"env": "NAME"}` and `{"file": "path"}` as they were written. */
+  readonly tree: Tree
+  /** The fault in its file, for a fault by its pointer into `tree`. */
+  readonly locate: (fault: ConfigFault) => ConfigFault
+}
+
+/** The merged configuration, or the fault for which there is none. */
+export function effectiveConfig(input: unknown, folder: string): Effective | { readonly fault: ConfigFault } {
+  if (!isObject(input)) return { fault: { pointer: '', message: 'must be one object' } }
+  const chain = readChain(input, folder)
+  if ('fault' in chain) return chain
+  const sources: Sources = new WeakMap()
+  const { layers } = chain
+  const merged = layers.reduceRight<unknown>((base, { tree }) => merge(base, tree, rootShape, sources), undefined)
+  const tree = isObject(merged) ? merged : {}
+  return { tree, locate: (fault) => located(fault, tree, layers, sources) }
 }
 
 /**
- * Merges the configuration with the demo if it contains `"extends": "demo"`, replaces every `{"env": "NAME"}` from the
- * environment, checks it by `schemas/host/config/mock-idp.schema.json` and reports all faults at once.
+ * Merges a configuration with those that it extends, replaces every `{"env": "NAME"}` and `{"file": "path"}`, checks it by
+ * `schemas/host/config/mock-idp.schema.json` and reports all faults at once.
  */
 export function checkConfig(
   input: unknown = demo,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  { environment = process.env, folder = process.cwd() }: CheckOptions = {},
 ): ConfigCheck {
-  if (!isObject(input))
-    return { config: {}, faults: [{ pointer: '', message: 'must be one JSON object' }], origin: (pointer) => pointer }
-  const unset: ConfigFault[] = []
-  const whole = fromEnvironment(input['extends'] === 'demo' ? merge(demo, input) : input, environment, unset) as Tree
-  const reported = new Set(unset.map(({ pointer }) => pointer))
-  // The replacement of an unset variable may break the schema as well; one fault per member is enough.
-  const faults = [...unset, ...faultsBySchema(whole).filter(({ pointer }) => !reported.has(pointer))]
+  const effective = effectiveConfig(input, folder)
+  if ('fault' in effective) return { config: {}, faults: [effective.fault], origin: (fault) => fault }
+  const { tree, locate } = effective
+  const missing: ConfigFault[] = []
+  const whole = withTexts(tree, rootShape, { environment, folder, faults: missing }) as Tree
+  const reported = new Set(missing.map(({ pointer }) => pointer))
+  // An empty text in place of a missing one may break the schema as well; one fault per member is enough.
+  const faults = [...missing, ...faultsBySchema(whole).filter(({ pointer }) => !reported.has(pointer))]
   const { config, origin } = validConfig(whole, faults)
-  return { config: deepFreeze(config), faults: [...faults, ...unknownNames(whole)], origin }
+  return {
+    config: deepFreeze(config),
+    faults: [...faults, ...unknownNames(whole)].map(locate),
+    origin: ({ pointer, message }) => locate({ pointer: origin(pointer), message }),
+  }
+}
+
+interface ValidConfig {
+  readonly config: Config
+  readonly origin: ValidSubset['origin']
 }
 
 /** Removes the faulty members, then the members that are faulty without them, and so on. */
-function validConfig(whole: unknown, faults: readonly ConfigFault[]): Pick<ConfigCheck, 'config' | 'origin'> {
+function validConfig(whole: unknown, faults: readonly ConfigFault[]): ValidConfig {
   const validate = validator('mock-idp')
   let part: ValidSubset = { value: whole, origin: (pointer) => pointer }
   for (let found = faults; ; found = schemaFaults(validate.errors ?? [])) {
@@ -52,54 +93,8 @@ function withoutFaults(part: ValidSubset, faults: readonly ConfigFault[]): Valid
   return { value, origin: (pointer) => part.origin(origin(pointer)) }
 }
 
-function faultsBySchema(config: unknown): readonly ConfigFault[] {
+/** Faults by the schema alone, by their pointers into the configuration. */
+export function faultsBySchema(config: unknown): readonly ConfigFault[] {
   const validate = validator('mock-idp')
-  return validate(config) ? [] : schemaFaults(validate.errors ?? [])
-}
-
-/** Faults for references to names that the configuration does not define. Members of a wrong type are ignored. */
-export function unknownNames(config: Tree): readonly ConfigFault[] {
-  const { policies, adapters = {}, authenticationApi = {} } = config
-  return [
-    ...(isObject(policies) && isObject(adapters) ? unknownInstances(policies, Object.keys(adapters)) : []),
-    ...(isObject(authenticationApi) ? unknownApplications(authenticationApi, policies) : []),
-  ]
-}
-
-/** Faults for adapter instances at any step of any policy. */
-function unknownInstances(policies: Tree, existing: readonly string[]): readonly ConfigFault[] {
-  const ofNode = (node: unknown, at: string): readonly ConfigFault[] => {
-    if (!isObject(node)) return []
-    const { adapter, success, fail, attributeRules } = node
-    const missing = typeof adapter === 'string' && !existing.includes(adapter)
-    const choice = existing.length === 0 ? 'add it to "adapters"' : `use one of: ${existing.join(', ')}`
-    const message = `adapter instance "${adapter}" not found; ${choice}`
-    const items = isObject(attributeRules) && Array.isArray(attributeRules['items']) ? attributeRules['items'] : []
-    const results = items.map((item: unknown) => (isObject(item) ? item['result'] : undefined))
-    return [
-      ...(missing ? [{ pointer: pointerTo(at, 'adapter'), message }] : []),
-      ...ofNode(success, `${at}/success`),
-      ...ofNode(fail, `${at}/fail`),
-      ...results.flatMap((result, index) => ofNode(result, `${at}/attributeRules/items/${index}/result`)),
-    ]
-  }
-  return Object.entries(policies).flatMap(([id, policy]) => ofNode(policy, pointerTo('/policies', id)))
-}
-
-/** Faults for the default application and the applications of policies. */
-function unknownApplications(
-  { applications = [], defaultApplication }: Tree,
-  policies: unknown,
-): readonly ConfigFault[] {
-  if (!Array.isArray(applications)) return []
-  const existing = applications.map((application: unknown) => (isObject(application) ? application['id'] : undefined))
-  const named = Object.entries(isObject(policies) ? policies : {}).map(([id, policy]) => {
-    const pointer = `${pointerTo('/policies', id)}/authenticationApiApplication`
-    return [pointer, isObject(policy) ? policy['authenticationApiApplication'] : undefined] as const
-  })
-  return [['/authenticationApi/defaultApplication', defaultApplication] as const, ...named].flatMap(([pointer, id]) =>
-    typeof id !== 'string' || existing.includes(id)
-      ? []
-      : [{ pointer, message: `application "${id}" not found; add it to "authenticationApi.applications"` }],
-  )
+  return validate(config) ? [] : schemaFaults(validate.errors ?? [], { shape: rootShape, value: config })
 }

@@ -1,9 +1,16 @@
 import type { ErrorObject } from 'ajv'
+import { explain } from './explain.ts'
+import { pointerTo } from './pointer.ts'
+import type { Shape } from './shape.ts'
+
+export { pointerTo } from './pointer.ts'
 
 /** A fault of a configuration: a JSON pointer (RFC 6901) and a message in plain English. */
 export interface ConfigFault {
   readonly pointer: string
   readonly message: string
+  /** The file of `pointer`, if it is not the given configuration but one that it extends. */
+  readonly file?: string
 }
 
 /** A configuration that cannot be used, with all its faults. */
@@ -11,44 +18,35 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly faults: readonly ConfigFault[]
   constructor(faults: readonly ConfigFault[]) {
-    const lines = faults.map(({ pointer, message }) => `  ${pointer === '' ? '(the whole file)' : pointer}: ${message}`)
+    const lines = faults.map((fault) => `  ${placeOf(fault)}: ${fault.message}`)
     super(`the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${lines.join('\n')}`)
     this.faults = faults
   }
 }
 
-/** The pointer to a member of `parent`, escaped by RFC 6901. */
-export function pointerTo(parent: string, name: string | number): string {
-  return `${parent}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
+function placeOf({ file, pointer }: ConfigFault): string {
+  return [...(file === undefined ? [] : [file]), ...(pointer === '' ? [] : [pointer])].join(' ') || '(the whole file)'
 }
 
-type Explain = (params: Readonly<Record<string, unknown>>) => string
-const explanations: { readonly [keyword: string]: Explain } = {
-  type: ({ type }) => `must be of type ${[type].flat().join(' or ')}`,
-  enum: ({ allowedValues }) =>
-    `must be one of ${(allowedValues as readonly unknown[]).map((v) => JSON.stringify(v)).join(', ')}`,
-  required: () => 'is required',
-  additionalProperties: () => 'is not a setting; check the spelling',
-  pattern: ({ pattern }) => `must match ${String(pattern)}`,
-  minLength: ({ limit }) => `must have at least ${String(limit)} ${limit === 1 ? 'character' : 'characters'}`,
-  maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
-  minimum: ({ limit }) => `must be at least ${String(limit)}`,
-  maximum: ({ limit }) => `must be at most ${String(limit)}`,
-  maxItems: ({ limit }) => `must have at most ${String(limit)} entries`,
-  minProperties: ({ limit }) => `must have at least ${String(limit)} ${limit === 1 ? 'member' : 'members'}`,
-  maxProperties: ({ limit }) => `must have at most ${String(limit)} ${limit === 1 ? 'member' : 'members'}`,
-  format: ({ format }) =>
-    format === 'date-time' ? 'must be a time such as 2030-01-02T03:04:05Z' : `must be a ${format}`,
+/** Input for better messages; all are optional. */
+export interface FaultContext {
+  /** Prefix of the pointers. */
+  readonly parent?: string
+  /** Schema of the value, for names that exist and patterns in words. */
+  readonly shape?: Shape
+  /** The validated value, which messages do not contain. */
+  readonly value?: unknown
 }
 
-/** Faults below `parent` for the errors of a validator, with messages of our own. */
-export function schemaFaults(errors: readonly ErrorObject[], parent = ''): readonly ConfigFault[] {
+/** Faults for the errors of a validator, with messages of our own. */
+export function schemaFaults(errors: readonly ErrorObject[], context: FaultContext = {}): readonly ConfigFault[] {
   return errors
     .filter(({ keyword }) => keyword !== 'propertyNames')
-    .map(({ keyword, params, instancePath, propertyName, message }) => {
-      const at = parent + instancePath
+    .map((error) => {
+      const { params, instancePath, propertyName } = error
+      const at = (context.parent ?? '') + instancePath
       const member = params['missingProperty'] ?? params['additionalProperty'] ?? propertyName
       const pointer = member === undefined ? at : pointerTo(at, String(member))
-      return { pointer, message: explanations[keyword]?.(params) ?? message ?? keyword }
+      return { pointer, message: explain(error, context) }
     })
 }

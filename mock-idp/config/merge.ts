@@ -1,55 +1,77 @@
-import { type ConfigFault, pointerTo } from './faults.ts'
+/** Merges configurations by their schema. */
+import { valueAt } from './pointer.ts'
+import { memberShape, type Shape } from './shape.ts'
+import { isObject, referenceOf, replacementOf, type Tree } from './tree.ts'
 
-/** A JSON object. */
-export type Tree = { readonly [name: string]: unknown }
+/** The objects from which each object of a merged configuration was made. */
+export type Sources = WeakMap<object, readonly object[]>
 
-/** Type guard for a JSON object; false for a list and null. */
-export function isObject(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Merges objects key by key; `over` replaces every other value, lists too. */
-export function merge(base: unknown, over: unknown): unknown {
-  if (!isObject(base) || !isObject(over)) return over
-  const inherited = Object.entries(base).filter(([name]) => !Object.hasOwn(over, name))
-  return Object.fromEntries([
-    ...inherited,
-    ...Object.entries(over).map(([name, value]) => [
-      name,
-      Object.hasOwn(base, name) ? merge(base[name], value) : value,
-    ]),
-  ])
-}
-
-/** Replaces every `{"env": "NAME"}` by the environment variable; adds a fault for a variable that is not set. */
-export function fromEnvironment(
-  value: unknown,
-  environment: Readonly<Record<string, string | undefined>>,
-  faults: ConfigFault[],
-  pointer = '',
-): unknown {
-  if (Array.isArray(value))
-    return value.map((item, index) => fromEnvironment(item, environment, faults, pointerTo(pointer, index)))
-  if (!isObject(value)) return value
-  const { env } = value
-  if (typeof env === 'string' && Object.keys(value).length === 1) {
-    if (environment[env] === undefined)
-      faults.push({ pointer, message: `the environment variable ${env} is not set; set it before the start` })
-    return environment[env] ?? ''
+/**
+ * `over` above `base`: objects member by member, lists with `x-merge-by` by the id of their items; every other value, and
+ * `{"replace": [...]}`, replaces. Members and items of `base` keep their order; new ones follow.
+ */
+export function merge(base: unknown, over: unknown, shape: Shape | undefined, sources: Sources): unknown {
+  const merged = mergeValue(base, over, shape, sources)
+  if (typeof merged === 'object' && merged !== null) {
+    const from = [base, over].filter((value) => typeof value === 'object' && value !== null && value !== merged)
+    if (from.length > 0) sources.set(merged, from as readonly object[])
   }
+  return merged
+}
+
+function mergeValue(base: unknown, over: unknown, shape: Shape | undefined, sources: Sources): unknown {
+  const replacement = replacementOf(over, shape)
+  if (replacement !== undefined) return mergeLists([], replacement, shape, sources)
+  if (Array.isArray(over)) {
+    const isMerged = Array.isArray(base) && shape?.['x-merge-by'] !== undefined
+    return mergeLists(isMerged ? base : [], over, shape, sources)
+  }
+  if (!isObject(over) || referenceOf(over, shape) !== undefined) return over
+  return mergeObjects(canStay(base, over, shape) ? base : {}, over, shape, sources)
+}
+
+/** False for a value that `over` replaces as a whole: of an object with one member, an object with another one. */
+function canStay(base: unknown, over: Tree, shape: Shape | undefined): base is Tree {
+  if (!isObject(base) || referenceOf(base, shape) !== undefined) return false
+  return shape?.maxProperties !== 1 || Object.keys(over).every((name) => Object.hasOwn(base, name))
+}
+
+function mergeObjects(base: Tree, over: Tree, shape: Shape | undefined, sources: Sources): Tree {
+  const names = new Set([...Object.keys(base), ...Object.keys(over)])
+  // `fromEntries` keeps a member `__proto__`, which the schema then refuses.
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [
-      name,
-      fromEnvironment(item, environment, faults, pointerTo(pointer, name)),
-    ]),
+    [...names].map((name) => {
+      const before = Object.hasOwn(base, name) ? base[name] : undefined
+      if (!Object.hasOwn(over, name)) return [name, before]
+      return [name, merge(before, over[name], memberShape(shape, name), sources)]
+    }),
   )
 }
 
-/** Freezes the value deeply and returns it. */
-export function deepFreeze<V>(value: V): V {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const member of Object.values(value)) deepFreeze(member)
+/** Of several new items with one id, the first is merged: the others are duplicates, which the checks report. */
+function mergeLists(
+  base: readonly unknown[],
+  over: readonly unknown[],
+  shape: Shape | undefined,
+  sources: Sources,
+): readonly unknown[] {
+  const item = memberShape(shape, '0')
+  const idOf = (value: unknown) => idByMembers(value, shape?.['x-merge-by'])
+  const merged = [...base]
+  const places = new Map(base.map((value, index) => [idOf(value), index] as const).reverse())
+  for (const value of over) {
+    const id = idOf(value)
+    const place = id === undefined ? undefined : places.get(id)
+    if (place === undefined) merged.push(merge(undefined, value, item, sources))
+    else merged[place] = merge(merged[place], value, item, sources)
+    if (id !== undefined) places.delete(id)
   }
-  return value
+  return merged
+}
+
+/** Text that is equal for items with equal ids; undefined for an item without one. */
+function idByMembers(item: unknown, members: string | readonly string[] | undefined): string | undefined {
+  if (members === undefined) return undefined
+  const values = [members].flat().map((path) => valueAt(item, path === '' ? '' : `/${path}`))
+  return values[0] === undefined ? undefined : JSON.stringify(values.map((value) => value ?? null))
 }

@@ -1,5 +1,5 @@
 import { type ConfigFault, pointerTo } from './faults.ts'
-import { isObject } from './merge.ts'
+import { isObject } from './tree.ts'
 
 /** A configuration without its faulty members, so that adapters and vendors can report their faults in the same run. */
 export interface ValidSubset {

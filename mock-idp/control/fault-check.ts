@@ -1,4 +1,5 @@
 /** Checks a list of faults: its form, its names, and the combinations of conditions and effects. */
+import { defined } from '../../adapter/kernel/objects.ts'
 import type { Config } from '../config/config.ts'
 import { pointerTo } from '../config/faults.ts'
 import { type ControlDetail, ControlError, isControlError } from '../core/control-error.ts'
@@ -54,7 +55,7 @@ function faultsIn(given: unknown): readonly unknown[] {
 }
 
 function membersOf(value: unknown): Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? defined({ ...value }) : {}
 }
 
 function problemsOf(fault: unknown, at: string, deps: FaultCheckDeps): readonly ControlDetail[] {
@@ -88,10 +89,17 @@ function nameProblems(match: Members, at: string, { instances, config }: FaultCh
   return Object.entries(existing).flatMap(([member, [names, problem]]) => {
     const name = match[member]
     if (typeof name !== 'string' || names.includes(name)) return []
-    const hint = suggestion(name, [...new Set(names)])
-    const text = `${problem} "${name.slice(0, MAX_SHOWN)}"${hint === undefined ? '' : `; ${hint}`}`
+    const hint = suggestion(name, [...new Set(names)]) ?? SOURCES[member] ?? 'see the configuration'
+    const text = `${problem} "${name.slice(0, MAX_SHOWN)}"; ${hint}`
     return [{ pointer: pointerTo(at, member), message: text }]
   })
+}
+
+/** Next steps where there are too many names for a list. */
+const SOURCES: { readonly [member: string]: string } = {
+  endpoint: `use one of: ${ENDPOINT_NAMES.join(', ')}`,
+  state: 'GET /mock/coverage lists the states of each adapter',
+  actionId: 'GET /mock/coverage lists the actions of each adapter',
 }
 
 /** Conditions that are not known at the endpoint, and effects that it cannot have. */

@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const here = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-const root = basename(here) === 'dist' ? dirname(here) : here
+import { join } from 'node:path'
+import { packageRoot } from './package-root.ts'
 
 /** Version in package.json. */
-export const version: string = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+export const version: string = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version

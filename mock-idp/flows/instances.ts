@@ -8,7 +8,7 @@ import type { AuthorityPort, DetailDeclaration } from '../../adapter/spi.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from '../config/faults.ts'
-import { deepFreeze } from '../config/merge.ts'
+import { deepFreeze } from '../config/tree.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { AccountLocking } from './account-locking.ts'
 import type { LoadedAdapter } from './load-adapters.ts'
@@ -45,7 +45,13 @@ export function prepareInstances(
     if (loaded === undefined) continue
     const check = createCheck(loaded.validators)
     const settings = settingsOf(given, loaded.adapter, config)
-    const found = placed(pointerTo('/adapters', id), given, schemaFaults(check('config', settings)), 'settings')
+    const context = { shape: loaded.adapter.vocabulary.config, value: settings }
+    const found = placed(
+      pointerTo('/adapters', id),
+      given,
+      schemaFaults(check('config', settings), context),
+      'settings',
+    )
     faults.push(...found)
     if (found.length > 0) continue
     const way = wayToAuthority(id, given, loaded, settings, clock)

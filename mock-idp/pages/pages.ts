@@ -53,33 +53,63 @@ export function message(title: string, text: string): string {
   return page(title, `<p>${escapeHtml(text)}</p>`)
 }
 
-/** The root page: links to everything. `users`: paths of the lists of users. */
-export function landing(baseUrl: string, users: readonly string[]): string {
-  // -k: the client does not trust the certificate yet.
-  const curl = baseUrl.startsWith('https:') ? 'curl -sk' : 'curl -s'
+/** Part of the root page for testers. */
+export interface ControlLinks {
+  /** Paths of the lists of users. */
+  readonly users: readonly string[]
+  readonly needsToken: boolean
+}
+
+/** The root page: links to everything. `control` is absent if the host has no control API. */
+export function landing(baseUrl: string, control: ControlLinks | undefined): string {
   const link = (path: string, text: string) => `<li><a href="${path}"><code>${path}</code></a> ${escapeHtml(text)}</li>`
   return page(
     'mock-idp is running',
     `<p>A mock identity provider for authentication flow APIs, for tests only.</p>
-<p>Start a flow:</p>
-<pre><code>${curl} -X POST ${escapeHtml(baseUrl)}/mock/flows</code></pre>
-<p>Then read it and run its actions at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>.</p>
+${control === undefined ? '' : startCommand(baseUrl, control)}
 <h2>In this browser</h2>
 <ul>
 ${link('/idp/startSSO.ping', 'sign on')}
 ${link('/idp/startSLO.ping', 'sign off')}
 </ul>
-<h2>Control API</h2>
+<h2>Documents</h2>
 <ul>
-${link('/mock/flows', 'flows, newest first')}
-${link('/mock/sessions', 'sessions of signed-on users')}
-${link('/mock/requests', 'requests of clients, newest first')}
-${link('/mock/coverage', 'states and errors that were reached')}
-${link('/mock/clock', 'the time of the mock')}
-${link('/mock/health', 'health check')}
-${users.map((path) => link(path, 'users')).join('\n')}
-</ul>`,
+${link('/openapi.json', 'every operation, its bodies and answers')}
+${link('/schemas', 'JSON Schemas')}
+${link('/.well-known/openid-configuration', 'metadata of the OpenID provider')}
+</ul>
+${control === undefined ? '' : controlList(control)}`,
   )
+}
+
+const HEADER = " -H 'Authorization: Bearer &lt;control token&gt;'"
+
+function startCommand(baseUrl: string, { needsToken }: ControlLinks): string {
+  // -k: the client does not trust the certificate yet.
+  const curl = baseUrl.startsWith('https:') ? 'curl -sk' : 'curl -s'
+  return `<p>Start a flow:</p>
+<pre><code>${curl} -X POST ${escapeHtml(baseUrl)}/mock/flows${needsToken ? HEADER : ''}</code></pre>
+<p>Then read it and run its actions at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>.</p>`
+}
+
+/** With a token the paths are no links: a browser cannot send the header. */
+function controlList({ users, needsToken }: ControlLinks): string {
+  const paths = [
+    ['/mock', 'all operations'],
+    ['/mock/flows', 'flows, newest first'],
+    ['/mock/sessions', 'sessions of signed-on users'],
+    ['/mock/requests', 'requests of clients, newest first'],
+    ['/mock/coverage', 'states and errors that were reached'],
+    ['/mock/clock', 'the time of the mock'],
+    ['/mock/health', 'health check'],
+    ...users.map((path) => [path, 'users'] as const),
+  ] as const
+  const items = paths.map(([path, text]) => {
+    const code = `<code>${path}</code>`
+    return `<li>${needsToken ? code : `<a href="${path}">${code}</a>`} ${text}</li>`
+  })
+  const note = `<p>Requests need the header <code>Authorization: Bearer &lt;control token&gt;</code>.</p>\n`
+  return `<h2>Control API</h2>\n${needsToken ? note : ''}<ul>\n${items.join('\n')}\n</ul>`
 }
 
 /** The signed-on user, for a flow without an application. */

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { adapterFiles } from './adapters.ts'
 import { commonFiles } from './common.ts'
 import { configSchemaFile } from './config-schema.ts'
+import { configShapeFile } from './config-shape.ts'
 import { controlOperationsFile } from './control-operations.ts'
 import { demoFile } from './demo.ts'
 import { hostFiles } from './host.ts'
@@ -25,6 +26,7 @@ async function generate(config: Files): Promise<Files> {
     reasonFiles(),
     controlOperationsFile(),
     config,
+    configShapeFile(),
     demoFile(),
     ...adapters,
     await hostFiles(),

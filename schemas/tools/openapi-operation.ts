@@ -97,12 +97,13 @@ function answerExamples({ folder }: Operation, status: string, schema: string, s
     return examples.filter(({ subject }) => statuses.includes(subject))
   }
   const subject = subjectOf(schema)
-  // Errors of the control API are the host's.
-  const home = dirname(schema) === HOST_CONTROL ? HOST_CONTROL : folder
-  const ofFlows = folder === 'host/common' // the examples of all adapters belong to it
+  // A schema of another folder has its examples there.
+  const home = schema.startsWith(`${folder}/`) ? folder : dirname(schema)
+  // The errors of all adapters are errors of the flow API.
+  const homes = folder === 'host/common' ? [home, ...adapters.map(({ id }) => id)] : [home]
   return examples
     .filter((example) => example.subject === subject)
-    .filter((example) => (ofFlows ? !isControl(example.folder) : example.folder === home))
+    .filter((example) => homes.includes(example.folder))
     .filter((example) => (statusOf(example, errors) ?? status) === status)
 }
 
@@ -111,8 +112,12 @@ function answers(operation: Operation, sources: Sources): object {
     if (types === undefined) return [status, { description }]
     const bodies = Object.entries(types).map(([type, schema]) => {
       if (schema === null) return [type, { schema: { type: 'string' } }]
-      const reference = schema === 'states' ? anyState(sources) : sources.components.file(schema)
-      return [type, content(reference, answerExamples(operation, status, schema, sources))]
+      const references = [schema]
+        .flat()
+        .map((one) => (one === 'states' ? anyState(sources) : sources.components.file(one)))
+      const examples = [schema].flat().flatMap((one) => answerExamples(operation, status, one, sources))
+      const [first] = references
+      return [type, content(references.length === 1 && first ? first : { anyOf: references }, examples)]
     })
     return [status, { description, content: Object.fromEntries(bodies) }]
   })

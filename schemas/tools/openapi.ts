@@ -5,12 +5,12 @@ import { createComponents } from './components.ts'
 import { readExamples } from './examples.ts'
 import { type ErrorTables, exampleKey, operationObject, type Sources } from './openapi-operation.ts'
 import { readOperations, readSecuritySchemes } from './operations.ts'
-import { type AdapterFile, adapterIds, controlFolders, readJson, root, type Schema } from './read.ts'
+import { type AdapterFile, adapterIds, documentFolders, readJson, root, type Schema } from './read.ts'
 
 /** Generates the OpenAPI document; returned by its path in the repository. */
 export function openapiFile(): { readonly [path: string]: string } {
   const adapters = adapterIds().map((id) => readJson<AdapterFile>(id, 'adapter.json'))
-  const folders = ['host/common', 'host/session-management', ...adapters.map(({ id }) => id), ...controlFolders()]
+  const folders = documentFolders()
   const examples = folders.flatMap(readExamples).filter(({ invalid }) => invalid === undefined)
   const sources: Sources = {
     adapters,
@@ -40,6 +40,9 @@ export function openapiFile(): { readonly [path: string]: string } {
     tags: [
       { name: 'flow', description: 'The interface of sign-on front ends.' },
       { name: 'control', description: 'The interface of testers: flows in any state, and control of the clock.' },
+      { name: 'oauth', description: 'OAuth 2 and OpenID Connect, on the paths of PingFederate.' },
+      { name: 'pages', description: 'Pages for browsers: sign-on and sign-off without a client.' },
+      { name: 'documents', description: 'This document and the schemas.' },
       { name: 'sessions', description: 'The sessions, as OAuth clients read and end them.' },
       { name: 'people', description: 'The local users of html-form and identifier-first.' },
       ...adapters

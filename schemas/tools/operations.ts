@@ -15,10 +15,10 @@ export interface Parameter {
   readonly schema: Schema
   readonly example?: string
 }
-/** Response by media type: schema file below `schemas/`, `states` for any state, or null for text. */
+/** Response by media type: schema file below `schemas/`, several of them, `states` for any state, or null for text. */
 export interface Answer {
   readonly description: string
-  readonly content?: { readonly [mediaType: string]: string | null }
+  readonly content?: { readonly [mediaType: string]: string | readonly string[] | null }
 }
 type Answers = { readonly [status: string]: Answer }
 /** Alternatives, each with all its schemes, by name; `{}` needs none. */
@@ -114,8 +114,9 @@ export function readSecuritySchemes(folders: readonly string[]): { readonly [nam
 
 /** The responses with the paths of their schemas below `schemas/`. */
 function located(folder: string, answers: Answers): Answers {
-  const pathOf = (schema: string | null) =>
-    schema === null || schema === 'states' ? schema : posix.join(folder, schema)
+  const join = (schema: string) => (schema === 'states' ? schema : posix.join(folder, schema))
+  const pathOf = (schema: string | readonly string[] | null) =>
+    typeof schema === 'string' ? join(schema) : (schema?.map(join) ?? null)
   return Object.fromEntries(
     Object.entries(answers).map(([status, { content, ...answer }]) => [
       status,

@@ -73,6 +73,12 @@ export function adapterIds(): readonly string[] {
     .sort()
 }
 
+/** Folders of the OpenAPI document, in its order: operations and examples. */
+export function documentFolders(): readonly string[] {
+  const ofHost = ['host/common', 'oauth', 'host/session-management', 'host/pages']
+  return [...ofHost, ...adapterIds(), ...controlFolders()]
+}
+
 /** Folders with operations of the control API: the host's, then those of the simulated servers. */
 export function controlFolders(): readonly string[] {
   const folders = readdirSync(join(root, 'schemas'), { withFileTypes: true }).filter((entry) => entry.isDirectory())

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { type Example, readExamples, schemaOfExample } from '../../schemas/tools/examples.ts'
-import { type AdapterFile, adapterIds, controlFolders, readFolder, readJson } from '../../schemas/tools/read.ts'
+import { type AdapterFile, adapterIds, documentFolders, readFolder, readJson } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
 
 interface Answer {
@@ -11,7 +11,7 @@ interface Answer {
   readonly _links: { readonly [name: string]: { readonly href: string } }
 }
 
-const folders = ['host/common', 'host/session-management', ...adapterIds(), ...controlFolders()]
+const folders = documentFolders()
 const examples = folders.flatMap(readExamples)
 const fileOf = ({ folder, name }: Example) => `${folder}/examples/${name}.json`
 const pluginTypeIds = adapterIds().map((id) => {

@@ -21,6 +21,8 @@ const OPEN = new Set([
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/authority/properties/remote',
   'host/control/request.schema.json/properties/body',
   'host/control/started-flow.schema.json',
+  'host/pages/document.schema.json',
+  'oauth/userinfo.schema.json',
 ])
 
 /** Last words of names whose values are secrets, alone (`newPin`, `PIN`) or as a pair (`authKey`, `auth_key`). */

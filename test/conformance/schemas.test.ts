@@ -24,6 +24,37 @@ describe('schema files', () => {
   })
 })
 
+describe('schemas of the configuration', () => {
+  const files = schemaFiles().filter((file) => /^host\/config\/|\/(?:server|config)\.schema\.json$/.test(file))
+  /** Every schema inside of a schema, with its place. */
+  const inside = (schema: unknown, at: string): readonly (readonly [string, Schema])[] => {
+    if (typeof schema !== 'object' || schema === null) return []
+    const members = Object.entries(schema).flatMap(([name, member]) => inside(member, `${at}/${name}`))
+    return [[at, schema as Schema], ...members]
+  }
+  const all = files.flatMap((file) => inside(readJson<Schema>(file), file))
+
+  it('schemas of the configuration: every pattern has words for its message', () => {
+    const patterns = all.filter(([, { pattern }]) => typeof pattern === 'string')
+    expect(patterns).to.have.length.above(20)
+    const wordless = patterns.filter(([, schema]) => !/^must /.test(String(schema['x-pattern-message'])))
+    expect(wordless.map(([at]) => at)).to.deep.equal([])
+  })
+
+  it('schemas of the configuration: every list of objects names its id, or has none', () => {
+    const lists = all.filter(
+      ([, { type, items }]) => type === 'array' && inside(items, '').some(([, { type: of }]) => of === 'object'),
+    )
+    const merged = lists.filter(([, schema]) => schema['x-merge-by'] !== undefined)
+    expect(merged).to.have.length.above(8)
+    const without = lists.filter((list) => !merged.includes(list)).map(([at]) => at)
+    expect(without).to.deep.equal([
+      'host/config/attribute-rules.schema.json/properties/items',
+      'securid/config.schema.json/properties/Failover Servers',
+    ])
+  })
+})
+
 describe('rules of schema files', () => {
   const at = 'some/file.schema.json'
   const whole = {

@@ -75,8 +75,9 @@ describe('a vendor of its own files and one line per registry', function () {
     expect(result.greeting).to.include('  kim     keypad code 4711\n').and.include('/mock/keypad/users/kim\n')
     expect(result.passed).to.include({ status: 'RESUME' })
     expect(result.unknownMember).to.deep.equal([
-      { pointer: '/keypad/user', message: 'is not a setting; check the spelling' },
+      { pointer: '/keypad/user', message: 'is not a setting; did you mean "users"?' },
     ])
+    expect(result.merged).to.deep.equal(['kim', 'lee'])
     expect(result.ownFault).to.deep.equal([{ pointer: '/keypad/users/0/username', message: 'must name a user' }])
     expect(result.messages).to.deep.equal(['The code is wrong.', 'This code was not accepted.'])
   })

@@ -33,6 +33,16 @@ describe('the configurations in examples/', () => {
       }
     })
 
+  it('examples/one-more-user.json adds a user to those of the demo', async () => {
+    const idp = createMockIdp({ config: read('one-more-user.json'), folder })
+    await idp.ready
+    const names = idp.config.securid?.users?.map(({ username }) => username)
+    expect(names).to.have.length(8).and.include.members(['alice', 'grace', 'zoe'])
+    const { passcode } = await idp.control.securid.passcode('zoe')
+    expect(passcode).to.match(/^2468\d{8}$/)
+    await idp.close()
+  })
+
   it('examples/real-authentication-manager.json has no faults for mock-idp check-config', async () => {
     const file = join(folder, 'real-authentication-manager.json')
     expect(await run(['check-config', file], environment)).to.include({ code: 0, stderr: '' })
@@ -44,7 +54,7 @@ describe('the configurations in examples/', () => {
     expect([code, stderr]).to.deep.equal([
       1,
       `the configuration has a fault:
-  /adapters/securid/authority/remote/RSA Access ID: the environment variable RSA_ACCESS_ID is not set; set it before the start
+  /adapters/securid/authority/remote/RSA Access ID: the environment variable RSA_ACCESS_ID is not set or empty; set it before the start
 `,
     ])
   })

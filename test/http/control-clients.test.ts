@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { readJson } from '../../schemas/tools/read.ts'
 import { eachWithClient, expectAnswer, refused } from '../fixtures/control-client.ts'
 
 const CALLBACK = 'https://app.example/cb'
@@ -9,8 +10,8 @@ const NEW = {
 }
 
 const BY_SCHEMA = ['unknown member', 'member of a wrong type']
-const refusal = (what: string) =>
-  BY_SCHEMA.includes(what) ? ([400, 'VALIDATION_ERROR'] as const) : ([422, 'INVALID_CONFIGURATION'] as const)
+const refusal = (what: string): readonly [status: number, code: string] =>
+  BY_SCHEMA.includes(what) ? [400, 'VALIDATION_ERROR'] : [422, 'INVALID_CONFIGURATION']
 
 describe('control of clients', () => {
   const client = eachWithClient()
@@ -127,6 +128,19 @@ describe('control of clients', () => {
     await client().http.delete('/mock/clients/demo-public').expect(204)
     await client().idp.control.snapshots.restore(id)
     await client().http.get('/mock/clients/demo-public').expect(200)
+  })
+
+  it('schemas of changes have the members of the configuration', () => {
+    const membersOf = (...path: readonly string[]) =>
+      Object.keys(readJson<{ readonly properties: object }>(...path).properties)
+    expect(membersOf('host/control', 'client-change.schema.json')).to.deep.equal(
+      membersOf('host/config', 'oauth-client.schema.json'),
+    )
+    for (const name of ['policy-change', 'policy-answer'])
+      expect(membersOf('host/control', `${name}.schema.json`)).to.deep.equal([
+        'id',
+        ...membersOf('host/config', 'policy.schema.json'),
+      ])
   })
 
   it('twenty clients at once: each is stored', async () => {

@@ -5,8 +5,8 @@ const FORM = 'USERNAME_PASSWORD_REQUIRED'
 const PASSWORD = { username: 'alice', password: 'Passw0rd!' }
 
 const BY_SCHEMA = ['unknown member', 'member of a wrong type']
-const refusal = (what: string) =>
-  BY_SCHEMA.includes(what) ? ([400, 'VALIDATION_ERROR'] as const) : ([422, 'INVALID_CONFIGURATION'] as const)
+const refusal = (what: string): readonly [status: number, code: string] =>
+  BY_SCHEMA.includes(what) ? [400, 'VALIDATION_ERROR'] : [422, 'INVALID_CONFIGURATION']
 
 describe('control of policies', () => {
   const client = eachWithClient()

@@ -122,8 +122,8 @@ describe('plugins', () => {
     const settings = { Times: 'once', Loud: true }
     const faults = await faultsOf({ config: { adapters: { first: { type: 'knock', settings } } }, adapters: [knock] })
     expect(faults).to.deep.equal({
-      '/adapters/first/settings/Loud': 'is not a setting; check the spelling',
-      '/adapters/first/settings/Times': 'must be of type integer',
+      '/adapters/first/settings/Loud': 'is not a setting; use one of: Times',
+      '/adapters/first/settings/Times': 'must be of type integer; write the number without quotes',
     })
     const without = await faultsOf({ config: { adapters: { first: { type: 'knock' } } }, adapters: [knock] })
     expect(without).to.deep.equal({ '/adapters/first/settings/Times': 'is required' })

@@ -4,7 +4,7 @@ import type { WireRefusal } from '../../authorities/module.ts'
 import type { FaultTarget } from '../../core/faults/faults.ts'
 import { type Injection, injectedReason, textOf } from '../../core/faults/injection.ts'
 import { sendJson } from '../../core/send-json.ts'
-import { type CorsDeps, createCors } from '../../http/flow-api/cors.ts'
+import { allowPage, type CorsDeps, createCors } from '../../http/flow-api/cors.ts'
 import type { ErrorDeps } from '../../http/flow-api/errors.ts'
 import { injectedError } from '../../http/flow-api/meet-faults.ts'
 import { refuseBrowser } from '../../http/flow-api/refuse-browser.ts'
@@ -63,13 +63,4 @@ export function answerOnWire({ req, res, injection }: InjectedRequest, wire: Wir
 function report({ req, res, target }: Omit<InjectedRequest, 'injection'>, code: string, deps: RefusalDeps): void {
   const reason = injectedReason(req)
   if (reason !== undefined) reportRefusal(req, res, { code, reason }, deps, target.flow)
-}
-
-/** Lets pages of configured origins read the answer; a page of another one gets none of its own. */
-function allowPage(req: Request, res: Response, cors: ReturnType<typeof createCors>): void {
-  try {
-    cors(req, res)
-  } catch {
-    // The origin is not configured.
-  }
 }

@@ -1,6 +1,7 @@
 /** The place where faults meet the requests of clients: before the parts of a host. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { AuthorityModule, WireRefusal } from '../../authorities/module.ts'
+import { wirePath } from '../../authorities/wire/journal.ts'
 import type { Faults } from '../../core/faults/faults.ts'
 import { type InjectDeps, inject } from '../../core/faults/inject.ts'
 import { isNoted } from '../../core/faults/injection.ts'
@@ -35,15 +36,16 @@ export function behindFaults(
     const injection = faults.meetRequest(target)
     if (injection === undefined) return router(req, res, next)
     const { route } = found
+    const place = { flow: target.flow, path: route.form === 'wire' ? wirePath(req.originalUrl) : undefined }
     await inject({ req, res, endpoint: route.endpoint }, injection, deps)
     if (route.form === 'flow') return router(req, res, next)
     if (injection.effect.drop === true) {
-      reportInjected(req, res, deps, target.flow)
+      reportInjected(req, res, deps, place)
       res.destroy()
       return undefined
     }
     if (injection.effect.status !== undefined) return answer({ req, res, target, injection }, route)
-    if (!route.isReported) reportWhenOver(req, res, () => reportInjected(req, res, deps, target.flow))
+    if (!route.isReported) reportWhenOver(req, res, () => reportInjected(req, res, deps, place))
     return router(req, res, next)
   }
   const answer = async (injected: InjectedRequest, route: FaultRoute | WireRoute) => {
@@ -59,7 +61,7 @@ export function behindFaults(
 /** The route of a request that faults can meet. */
 function find(req: Request, wires: readonly WireRefusal[]): Found | undefined {
   // A browser hides the failure of a preflight from the page, and the page has not sent it.
-  const isPreflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined
+  const isPreflight = req.method === 'OPTIONS' && req.headers.origin !== undefined
   if (isPreflight || isControlPath(req.path)) return undefined
   const wire = wires.find(({ path }) => req.path === path || req.path.startsWith(`${path}/`))
   if (wire !== undefined) return { route: { endpoint: 'wire', form: 'wire', isReported: true, wire } }

@@ -49,7 +49,7 @@ export function createWireJournal(onRequest: (request: WireRequest) => void, use
       noteInjection(request, recorded)
       onRequest({
         method: method.slice(0, MAX_METHOD),
-        path: shortened(originalUrl.replace(/\?.*$/s, '')).slice(0, LONGEST_PATH),
+        path: wirePath(originalUrl),
         requestValid,
         responseValid,
         status: response.statusCode,
@@ -58,6 +58,11 @@ export function createWireJournal(onRequest: (request: WireRequest) => void, use
       })
     },
   }
+}
+
+/** The path of a request without query, as the journal stores it. */
+export function wirePath(url: string): string {
+  return shortened(url.replace(/\?.*$/s, '')).slice(0, LONGEST_PATH)
 }
 
 /** Hides steps of a path or pointer that are too long to be a name or an id. */

@@ -1,6 +1,7 @@
 /** Faults that the control API has set: which requests they meet, and how often they did. */
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Fault, FaultMatch } from '../../../schemas/gen/host/control-types.ts'
 import { asksForActions, type Condition, ENDPOINT_NAMES, ENDPOINTS, type Endpoint, has, knows } from './endpoints.ts'
 import { type Injection, mergeFault } from './injection.ts'
@@ -64,7 +65,7 @@ export function createFaults(): Faults {
       return entries.length > 0
     },
     put(faults) {
-      entries = faults.map((fault, index) => ({ fault, index, endpoints: endpointsOf(fault), seen: 0, hits: 0 }))
+      entries = faults.map(entryOf)
     },
     list: () => entries.map(({ fault, hits }) => ({ ...fault, hits })),
     matchesClients: (endpoint) =>
@@ -76,7 +77,13 @@ export function createFaults(): Faults {
   }
 }
 
-export function conditionsOf({ endpoint: _e, firstN: _f, nth: _n, ...conditions }: FaultMatch): readonly Condition[] {
+/** Programs may pass undefined members, and change the fault later. */
+function entryOf({ match, do: effects }: Fault, index: number): Entry {
+  const fault = { match: defined(match), do: defined(effects) }
+  return { fault, index, endpoints: endpointsOf(fault), seen: 0, hits: 0 }
+}
+
+function conditionsOf({ endpoint: _e, firstN: _f, nth: _n, ...conditions }: FaultMatch): readonly Condition[] {
   return Object.keys(conditions) as readonly Condition[]
 }
 

@@ -15,7 +15,7 @@ export interface InjectDeps {
   readonly baseUrl: () => string
 }
 export interface Injected {
-  readonly req: IncomingMessage & { readonly originalUrl: string }
+  readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly endpoint: Endpoint
 }
@@ -24,8 +24,7 @@ export interface Injected {
 export async function inject({ req, res, endpoint }: Injected, injection: Injection, deps: InjectDeps): Promise<void> {
   const { effect } = injection
   const faults = indexesOf(addInjection(req, injection))
-  const path = req.originalUrl.split('?', 1)[0]?.slice(0, 256)
-  deps.log.info({ faults: indexesOf(injection), endpoint, method: req.method, path, effect }, 'injected fault')
+  deps.log.info({ faults: indexesOf(injection), endpoint, method: req.method, effect }, 'injected fault')
   if (!res.headersSent) announce(res, faults, req.headers.origin !== undefined)
   if (effect.delayMs !== undefined) await deps.faults.delay(effect.delayMs)
   if (effect.wrongScheme === true) changeScheme(res, deps.baseUrl())

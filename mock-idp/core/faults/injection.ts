@@ -15,6 +15,8 @@ export interface Injection {
 const reason = createReason(REASONS)
 const INJECTION = Symbol('injection')
 const NOTED = Symbol('noted')
+/** `maxLength` of `note` in schemas/host/control/request.schema.json. */
+const MAX_NOTE = 1024
 const CODE = 'INJECTED_FAULT' satisfies keyof typeof REASONS
 /** Effects that change the result of a request; in this order they are its reason. */
 const DECISIVE = ['drop', 'status', 'answerLost', 'authority'] as const
@@ -95,7 +97,7 @@ export function noteInjection(
   ;(request as MaybeInjected)[NOTED] = true
   recorded.reason ??= injectedReason(request)
   const text = effectsOf(injection.effect).map((name) => textOf(injection, name))
-  recorded.note = (recorded.note === undefined ? text : [recorded.note, ...text]).join(' ')
+  recorded.note = (recorded.note === undefined ? text : [recorded.note, ...text]).join(' ').slice(0, MAX_NOTE)
 }
 
 /** True if a journal entry of the request contains its faults. */

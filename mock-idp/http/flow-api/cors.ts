@@ -1,7 +1,7 @@
 /** CORS with credentials, for configured origins only. */
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
-import { FlowError, hostDetail } from '../../../adapter/kernel/errors.ts'
+import { FlowError, hostDetail, isFlowError } from '../../../adapter/kernel/errors.ts'
 import { createReason } from '../../../adapter/kernel/reasons.ts'
 import { REASONS } from '../../../schemas/gen/host/reasons.ts'
 import type { Config } from '../../config/config.ts'
@@ -57,6 +57,15 @@ export function createCors(deps: CorsDeps, endpoint: Endpoint = 'flows') {
     res.setHeader('Access-Control-Max-Age', '600')
     res.status(204).end()
     return true
+  }
+}
+
+/** Lets a page of an allowed origin read an answer that any other page may cause too. */
+export function allowPage(req: Request, res: Response, cors: ReturnType<typeof createCors>): void {
+  try {
+    cors(req, res)
+  } catch (error) {
+    if (!isFlowError(error)) throw error
   }
 }
 

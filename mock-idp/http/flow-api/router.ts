@@ -3,10 +3,11 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } f
 import { FlowError, hostError } from '../../../adapter/kernel/errors.ts'
 import { createReason } from '../../../adapter/kernel/reasons.ts'
 import { REASONS } from '../../../schemas/gen/host/reasons.ts'
+import { injectionOf } from '../../core/faults/injection.ts'
 import { sendJson } from '../../core/send-json.ts'
 import type { CookielessStates } from '../../sessions/cookieless-state.ts'
 import { nameAction, readActionBody } from './action.ts'
-import { type CorsDeps, createCors } from './cors.ts'
+import { allowPage, type CorsDeps, createCors } from './cors.ts'
 import { asFlowError, type ErrorDeps, writeError } from './errors.ts'
 import {
   type Exchange,
@@ -41,10 +42,15 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
   const checkOrigin: Step = (exchange) => {
     exchange.isAnswered = cors(exchange.req, exchange.res)
   }
+  const refuseByFault: Step = (exchange) => {
+    if (injectionOf(exchange.req) === undefined) return undefined
+    allowPage(exchange.req, exchange.res, cors)
+    return refuseInjected(exchange, deps)
+  }
   const handle =
     (...steps: readonly Step[]): RequestHandler =>
     (req, res) =>
-      answer([checkOrigin, refuseInjected, checkXsrf, ...steps], req, res, deps)
+      answer([refuseByFault, checkOrigin, checkXsrf, ...steps], req, res, deps)
   const path = `${FLOWS}/:flowId`
   router.get(path, handle(openFlow, checkState, applyFaults, show))
   router.post(path, handle(runAction, show))

@@ -33,12 +33,23 @@ export function reportRefusal(req: Request, res: Response, refusal: Refusal, dep
   deps.journal.request(defined({ ...entry, ...recorded }))
 }
 
-/** Reports a request without a refusal whose answer a fault has changed or lost. */
-export function reportInjected(req: Request, res: Response, deps: RefusalDeps, flow?: string): void {
+/** Reports a request without a refusal whose answer a fault has changed or lost. `place`: its flow, or a path without secrets. */
+export function reportInjected(
+  req: Request,
+  res: Response,
+  deps: RefusalDeps,
+  { flow, path }: { readonly flow?: string | undefined; readonly path?: string | undefined } = {},
+): void {
   const recorded = {}
   noteInjection(req, recorded)
   deps.journal.request(
-    defined({ ...entryOf(req, res, deps, flow), requestValid: true, responseValid: true, ...recorded }),
+    defined({
+      ...entryOf(req, res, deps, flow),
+      requestValid: true,
+      responseValid: true,
+      ...recorded,
+      ...defined({ path }),
+    }),
   )
 }
 

@@ -88,7 +88,7 @@ async function loadAfterFaults(id: string, req: Request, res: Response, deps: Re
   if (injection === undefined) return flow
   const { status, drop, delayMs } = injection.effect
   if (drop === true) {
-    reportInjected(req, res, deps, id)
+    reportInjected(req, res, deps, { flow: id })
     res.destroy()
     return undefined
   }

@@ -594,13 +594,15 @@ export const vocabulary: {
         "maxLength": 128,
         "minLength": 1,
         "description": "The application registered at the vendor (applicationUuid). With the simulated server, absent: the first one of the configuration.",
-        "pattern": "^[\\x21-\\x7e]+$"
+        "pattern": "^[\\x21-\\x7e]+$",
+        "x-pattern-message": "must have only printable ASCII characters without spaces"
       },
       "API Key": {
         "type": "string",
         "maxLength": 1024,
         "minLength": 1,
         "pattern": "^[\\x21-\\x7e]+$",
+        "x-pattern-message": "must have only printable ASCII characters without spaces",
         "description": "The API key of the application, sent as x-api-key.",
         "x-secret": true
       },
@@ -608,6 +610,7 @@ export const vocabulary: {
         "type": "string",
         "maxLength": 2048,
         "pattern": "^https?://",
+        "x-pattern-message": "must begin with http:// or https://",
         "description": "The API with its base path: https://host/authenticate/v1-2."
       },
       "Verify HTTPS Hostname": {

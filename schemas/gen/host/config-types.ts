@@ -38,9 +38,9 @@ export interface MockIdpConfig {
    */
   $schema?: string
   /**
-   * "demo": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: this file alone.
+   * The configuration below this one: "demo", or a file (.json, .jsonc, .yaml), relative to this file. Objects are merged member by member, lists of things with an id by their id; other lists, and {"replace": […]} in the place of a list, replace. Absent: this file alone.
    */
-  extends?: 'demo'
+  extends?: string
   /**
    * The URL of this host for clients, used in every link. By default made from host and port. Only a virtual host name overrides it.
    */

@@ -1657,7 +1657,8 @@ export const vocabulary: {
         "type": "string",
         "maxLength": 2048,
         "description": "The primary server with its root path: https://host:5555/mfa/v1_1.",
-        "pattern": "^https?://"
+        "pattern": "^https?://",
+        "x-pattern-message": "must begin with http:// or https://"
       },
       "RSA Access ID": {
         "type": "string",
@@ -1683,7 +1684,8 @@ export const vocabulary: {
               "type": "string",
               "maxLength": 2048,
               "description": "The server with its root path.",
-              "pattern": "^https?://"
+              "pattern": "^https?://",
+              "x-pattern-message": "must begin with http:// or https://"
             },
             "Verify HTTPS Hostname": {
               "type": "boolean",

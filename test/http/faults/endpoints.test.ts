@@ -112,6 +112,29 @@ describe('faults at every endpoint', () => {
       expect(answer.headers.get('access-control-expose-headers'), path).to.equal('X-Mock-Injected')
     }
   })
+  it('OPTIONS with an origin: a preflight, also without the requested method', async () => {
+    put({}, { status: 503 })
+    for (const path of [`/pf-ws/authn/flows/${flow}`, '/as/token.oauth2', '/mfa/v1_1/authn/verify', '/']) {
+      const headers = { Origin: 'http://localhost:3000' }
+      expect((await fetch(mock.address + path, { method: 'OPTIONS', headers })).status, path).to.be.below(500)
+    }
+    expect(hits()).to.equal(0)
+  })
+  it('flow API, page of an origin that is not configured: the injected status, which the page cannot read', async () => {
+    put({}, { status: 503 })
+    const headers = { Origin: 'https://evil.example', 'X-XSRF-Header': 'x' }
+    const answer = await fetch(`${mock.address}/pf-ws/authn/flows/${flow}`, { headers })
+    expect(answer.status).to.equal(503)
+    expect(answer.headers.get('access-control-allow-origin')).to.equal(null)
+    expect(hits()).to.equal(1)
+  })
+  it("vendor's wire, drop and a secret in the path: in the journal and the log without it", async () => {
+    const secret = 's3cret'.repeat(8)
+    put({}, { drop: true })
+    await send({ endpoint: 'wire', form: 'haventec', method: 'GET', path: `/authenticate/v1-2/${secret}?x=${secret}` })
+    expect(newest()?.path).to.equal('/authenticate/v1-2/[redacted]')
+    expect(mock.log.filter((line) => line.includes(secret))).to.deep.equal([])
+  })
   it('authority and wrongScheme without an endpoint: only endpoints that can have them', () => {
     const with_ = (effect: 'authority' | 'wrongScheme') => ENDPOINT_NAMES.filter((name) => has(name, effect))
     expect(with_('authority')).to.have.members(['flow', 'signOn', 'authorize', 'startSSO', 'device'])

@@ -17,6 +17,8 @@ const rows: readonly (readonly [fault: object, problem: Problem])[] = [
   [{ match: { username: '' }, do: DROP }, ['/match/username', /at least 1 character/]],
   [{ do: DROP }, ['/match', /is required/]],
   [{ match: { endpoint: 'tokens' }, do: DROP }, ['/match/endpoint', /no endpoint "tokens"; did you mean "token"\?/]],
+  [{ match: { endpoint: 'x-y-z' }, do: DROP }, ['/match/endpoint', /no endpoint "x-y-z"; use one of: flow, signOn, /]],
+  [{ match: { actionId: 'x-y-z' }, do: DROP }, ['/match/actionId', /"x-y-z"; GET \/mock\/coverage lists the actions/]],
   [
     { match: { adapter: 'secruid' }, do: DROP },
     ['/match/adapter', /no adapter instance "secruid"; did you mean "securid"/],
@@ -112,6 +114,15 @@ describe('faults, refused lists', () => {
   it('PUT /mock/faults, names of users and flows that do not exist: accepted', async () => {
     const faults = [{ match: { username: 'nobody-yet', flow: 'a-flow-of-tomorrow' }, do: { status: 503 } }]
     await expectAnswer(client().http.put('/mock/faults').send({ faults }), 200, 'counted-faults')
+  })
+  it('faults.put, undefined members and a later change of the fault: as without them', async () => {
+    const { faults } = client().idp.control
+    const match = { client: undefined, endpoint: 'jwks' as 'jwks' | 'root' }
+    const given = { faults: [{ match, do: { status: 503, drop: undefined } }] }
+    Reflect.apply(faults.put, undefined, [given])
+    match.endpoint = 'root'
+    expect((await client().http.get('/pf/JWKS')).status).to.equal(503)
+    expect(faults.list().faults).to.deep.equal([{ match: { endpoint: 'jwks' }, do: { status: 503 }, hits: 1 }])
   })
   it('PUT /mock/faults, 101 faults: 400', async () => {
     const faults = Array.from({ length: 101 }, () => ({ match: {}, do: DROP }))

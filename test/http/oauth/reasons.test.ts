@@ -55,7 +55,7 @@ describe('reasons of OAuth, of the resume path and of session management', () =>
 
   it('reason DEVICES_NOT_CONFIGURED: no client may use device codes', async () => {
     const { clients } = config.oauth
-    const own = await runMock({ config: { ...config, oauth: { clients: clients.slice(0, 1) } } })
+    const own = await runMock({ config: { ...config, oauth: { clients: { replace: clients.slice(0, 1) } } } })
     await openBrowser(own).get('/as/user_authz.oauth2?response_mode=pi.flow')
     expect(own.idp.control.requests().requests[0]?.reason?.code).to.equal('DEVICES_NOT_CONFIGURED')
     await own.close()

@@ -91,7 +91,7 @@ describe('OpenID Connect, redirectless mode', () => {
   it('pi.flow, application restricted to one client: other clients 400', async () => {
     await mock.close()
     const one = { id: 'front', url: PAGE, restrictAccessToRedirectlessMode: true, clientForRedirectlessMode: 'spa' }
-    await start({ authenticationApi: { applications: [one] } })
+    await start({ authenticationApi: { applications: { replace: [one] } } })
     const refused = await ask({}, { Origin: PAGE })
     expect(refused.status).to.equal(400)
     expect(refused.headers.get('access-control-allow-origin')).to.equal(PAGE)

@@ -115,7 +115,7 @@ describe('policy trees', () => {
       policies: { p: { adapter: 'a', fail: { adapter: 'a', sucess: null } } },
     })
     expect(faults).to.deep.equal([
-      { pointer: '/policies/p/fail/sucess', message: 'is not a setting; check the spelling' },
+      { pointer: '/policies/p/fail/sucess', message: 'is not a setting; did you mean "success"?' },
     ])
   })
   it('checkConfig, policy with an unknown application: fault', () => {

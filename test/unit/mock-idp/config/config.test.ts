@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { checkConfig } from '../../../mock-idp/config/config.ts'
-import { ConfigError, type ConfigFault, pointerTo } from '../../../mock-idp/config/faults.ts'
-import { validSubset } from '../../../mock-idp/config/valid-subset.ts'
-import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
+import { checkConfig } from '../../../../mock-idp/config/config.ts'
+import { ConfigError, type ConfigFault, pointerTo } from '../../../../mock-idp/config/faults.ts'
+import { validSubset } from '../../../../mock-idp/config/valid-subset.ts'
+import { createMockIdp } from '../../../fixtures/create-mock-idp.ts'
 
 type Input = { readonly [name: string]: unknown }
 
@@ -77,7 +77,7 @@ describe('faulty configuration', () => {
   it('faulty configuration: messages name the problem and the next step', async () => {
     const faults = await faultsOf(faulty)
     expect(faults['/colour']).to.equal('is not a setting; check the spelling')
-    expect(faults['/baseUrl']).to.equal('must be of type string')
+    expect(faults['/baseUrl']).to.equal('must be of type string; put the value in quotes')
     expect(faults['/adapters/misspelt/type']).to.equal('is required')
     expect(faults['/adapters/unknown/type']).to.match(
       /^there is no adapter of type "no-such-type"; there are: (?:[\w-]+, )*securid/,
@@ -86,9 +86,9 @@ describe('faulty configuration', () => {
       /^adapter instance "gone" not found; use one of: (?:[\w-]+, )*securid/,
     )
     expect(faults['/control/token']).to.equal(
-      'the environment variable THIS_VARIABLE_IS_NOT_SET is not set; set it before the start',
+      'the environment variable THIS_VARIABLE_IS_NOT_SET is not set or empty; set it before the start',
     )
-    expect(faults['/plugins/0']).to.match(/^\.\/there-is-no-such-plugin\.js cannot be loaded: Cannot find module/)
+    expect(faults['/plugins/0']).to.match(/^\/\S+\/there-is-no-such-plugin\.js cannot be loaded: Cannot find module/)
     expect(faults['/securid/users/3/tokens/0/source']).to.match(/81 digits/)
     expect(faults['/securid/users/4/username']).to.equal('another user has this name')
   })
@@ -108,8 +108,8 @@ describe('faulty configuration', () => {
   })
 
   for (const [title, config, pointer, message] of [
-    ['list', [], '', 'must be one JSON object'],
-    ['null', null, '', 'must be one JSON object'],
+    ['list', [], '', 'must be one object'],
+    ['null', null, '', 'must be one object'],
     ['adapters as a list', { adapters: [] }, '/adapters', 'must be of type object'],
     [
       'policy without adapters',
@@ -159,7 +159,7 @@ describe('faulty configuration', () => {
     expect((error as Error).message.split('\n')).to.deep.equal([
       'the configuration has 2 faults:',
       '  /colour: is not a setting; check the spelling',
-      '  /baseUrl: must be of type string',
+      '  /baseUrl: must be of type string; put the value in quotes',
     ])
   })
 })
@@ -206,9 +206,11 @@ describe('checkConfig', () => {
     expect(config.securid?.users).to.have.length(7)
   })
 
-  it('checkConfig, extends demo: lists are replaced', () => {
-    expect(usernames({ extends: 'demo', securid: { users: [{ username: 'grace' }] } })).to.deep.equal(['grace'])
-    expect(usernames({ extends: 'demo', securid: { users: [] } })).to.deep.equal([])
+  it('checkConfig, extends demo: users are merged by name, {"replace"} replaces them', () => {
+    const demo = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace']
+    expect(usernames({ extends: 'demo', securid: { users: [{ username: 'grace' }] } })).to.deep.equal(demo)
+    expect(usernames({ extends: 'demo', securid: { users: [{ username: 'zoe' }] } })).to.deep.equal([...demo, 'zoe'])
+    expect(usernames({ extends: 'demo', securid: { users: { replace: [] } } })).to.deep.equal([])
   })
 
   it('checkConfig: the result is deeply frozen, the input is not', () => {
@@ -225,7 +227,7 @@ describe('checkConfig', () => {
         control: { token: { env: 'TOKEN' } },
         securid: { users: [{ username: 'grace', pin: { env: 'PIN' } }] },
       },
-      { TOKEN: 'sixteen-characters', PIN: '2468' },
+      { environment: { TOKEN: 'sixteen-characters', PIN: '2468' } },
     )
     expect(faults).to.deep.equal([])
     expect(config.control?.token).to.equal('sixteen-characters')
@@ -233,7 +235,7 @@ describe('checkConfig', () => {
   })
 
   it('checkConfig, environment variable against the schema: fault without the value', () => {
-    const { faults } = checkConfig({ control: { token: { env: 'TOKEN' } } }, { TOKEN: 'short' })
+    const { faults } = checkConfig({ control: { token: { env: 'TOKEN' } } }, { environment: { TOKEN: 'short' } })
     expect(faults).to.deep.equal([{ pointer: '/control/token', message: 'must have at least 16 characters' }])
   })
 })
