@@ -7,6 +7,7 @@ import type { AdapterTypes, Attributes, Authority, AuthorityPort, Reason } from 
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Store } from '../core/store/store.ts'
+import type { AnyRecipes } from './recipes.ts'
 import type { WireRequest } from './wire/journal.ts'
 
 /** A user as a server has it. */
@@ -39,11 +40,15 @@ export interface AuthorityModule {
       type?: string,
     ) => Promise<readonly { actionId: string; model: object; when?: string }[]>
   }
+  /** The way to every outcome, by adapter type. Absent, as for most plugins: outcomes cannot be arranged. */
+  readonly recipes?: { readonly [type: string]: AnyRecipes }
   /**
    * Reads a user of the adapter `type` without a change; undefined: no such user. Absent: policies are passed without
    * attributes, and changes by scenarios are not reported.
    */
   readonly findUser?: (username: string, type?: string) => Promise<FoundUser | undefined>
+  /** Names for which `findUser` finds a user, for flows whose request names none. Absent: a name must be given. */
+  readonly usernames?: () => Promise<readonly string[]>
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
   disconnect?(): Promise<void> // closes sockets and streams of clients, on POST /mock/reset before the records are removed
   close(): Promise<void> // closes sockets and streams; requests in progress still call the port afterwards

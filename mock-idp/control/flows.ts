@@ -8,13 +8,16 @@ import type { Journal } from '../core/journal/journal.ts'
 import { labelOf } from '../core/journal/label.ts'
 import { checkLimit, type PageWanted, pageIn, refuseAfter } from '../core/page.ts'
 import { time } from '../core/time.ts'
+import { type ActionShown, actionsOf } from '../flows/actions.ts'
 import type { Arranged } from '../flows/arrangement.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
+import type { NewFlow, StartDeps } from '../flows/new-flow.ts'
+import { type ArrangedNext, arrangeNext, type NextOutcome } from '../flows/next.ts'
 import { instanceOf } from '../flows/run.ts'
-import { type NewFlow, type StartDeps, startForControl } from '../flows/start.ts'
+import { startForControl } from '../flows/start.ts'
 import { view } from '../http/flow-api/view.ts'
 import { newestFlows } from './newest-flows.ts'
-import { body, idIn, type Route } from './route.ts'
+import { body, idIn, parametersIn, type Route } from './route.ts'
 import { validate } from './validate.ts'
 
 export interface FlowControlDeps extends StartDeps {
@@ -44,10 +47,14 @@ export type HistoryEntry = Pick<
 /** A flow with its last 50 steps, oldest first. */
 export interface FlowDetail extends FlowSummary {
   readonly history: readonly HistoryEntry[]
+  /** The actions on offer, with bodies to send. */
+  readonly actions: readonly ActionShown[]
 }
 export interface StartedFlowShown {
   readonly id: string
   readonly status: string
+  /** Also the user whom the mock has chosen. */
+  readonly username?: string
   /** Absent: nothing was changed. */
   readonly arranged?: readonly Arranged[]
   readonly [field: string]: unknown
@@ -56,27 +63,38 @@ export interface StartedFlowShown {
 export interface FlowControl {
   /** Starts a flow; the result is the response of a `GET` on the flow, and the changes that its state has required. */
   startFlow(flow?: NewFlow): Promise<StartedFlowShown>
-  flow(id: string): Promise<FlowDetail>
+  /** @param options.username the user of the bodies, for a flow that has no user yet. */
+  flow(id: string, options?: { readonly username?: string }): Promise<FlowDetail>
+  /** Changes records so that the returned body leads to the outcome. */
+  next(id: string, wanted: NextOutcome): Promise<ArrangedNext>
   /** Newest first. */
   flows(page?: PageWanted): Promise<{ flows: readonly FlowSummary[]; next?: string }>
 }
 
 export function flowControl(deps: FlowControlDeps): FlowControl {
   const { clock, journal, flows } = deps
+  const existing = async (id: string): Promise<HostFlow> => {
+    const flow = await flows.get(id)
+    if (flow === undefined) throw unknownFlow(id)
+    return flow
+  }
   return {
     async startFlow(flow = {}) {
       validate('new-flow', flow)
-      const { id, arranged } = await startForControl(flow, deps)
-      const started = await flows.get(id)
-      if (started === undefined) throw unknownFlow(id)
+      const { id, arranged, username } = await startForControl(flow, deps)
+      const started = await existing(id)
       const state = view(id, started, instanceOf(started, deps), deps, clock.now())
-      return arranged.length === 0 ? state : { ...state, arranged }
+      return { ...state, ...defined({ username, arranged: arranged.length === 0 ? undefined : arranged }) }
     },
-    async flow(id) {
-      const flow = await flows.get(id)
-      if (flow === undefined) throw unknownFlow(id)
+    async flow(id, { username } = {}) {
+      const flow = await existing(id)
       const steps = await journal.history(id)
-      return { ...summary(id, flow, deps), history: steps.map(shown) }
+      const actions = await actionsOf(id, flow, username, deps)
+      return { ...summary(id, flow, deps), history: steps.map(shown), actions }
+    },
+    async next(id, wanted) {
+      validate('next-outcome', wanted)
+      return arrangeNext(id, () => existing(id), wanted, deps)
     },
     flows: ({ limit = 100, after } = {}) => listFlows(deps, limit, after),
   }
@@ -85,8 +103,18 @@ export function flowControl(deps: FlowControlDeps): FlowControl {
 export const flowRoutes: readonly Route<FlowControl>[] = [
   { method: 'post', path: '/flows', run: startFlow, status: 201 },
   { method: 'get', path: '/flows', run: (control, req) => control.flows(pageIn(req.query)) },
-  { method: 'get', path: '/flows/:id', run: (control, req) => control.flow(idIn(req)) },
+  { method: 'get', path: '/flows/:id', run: showFlow },
+  {
+    method: 'post',
+    path: '/flows/:id/next',
+    run: (control, req) => control.next(idIn(req), body('next-outcome', req)),
+  },
 ]
+
+function showFlow(control: FlowControl, req: Request) {
+  const { username } = parametersIn(req)
+  return control.flow(idIn(req), defined({ username }))
+}
 
 function startFlow(control: FlowControl, req: Request) {
   const flow = body('new-flow', req)

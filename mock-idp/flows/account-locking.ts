@@ -90,7 +90,16 @@ export interface AccountLocking {
   guard(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, authority: AuthorityPort): AuthorityPort
   /** @returns false if there were no failures. */
   forget(instance: string, username: string): Promise<boolean>
+  /** Counts as many failures as lock the user; false if the host does not lock users of this instance. */
+  lock(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, username: string): Promise<boolean>
+  /** The end of the lock; undefined: not locked. */
+  lockedUntil(
+    instance: Pick<Instance, 'id' | 'adapter' | 'config'>,
+    username: string,
+  ): Promise<EpochSeconds | undefined>
 }
+
+type LockingOf = (instance: Pick<Instance, 'id' | 'adapter' | 'config'>) => Locking | undefined
 
 /** The part `accountLocking` of the configuration. */
 export interface AccountLockingSettings {
@@ -105,19 +114,32 @@ export function createAccountLocking(
   { enabled = true, lockoutPeriodMinutes = 1 }: AccountLockingSettings = {},
 ): AccountLocking {
   const records = store.collection<FailureRecord>('lockout')
+  const lockoutSeconds = lockoutPeriodMinutes * 60
+  const lockingOf: LockingOf = ({ id, adapter, config }) => {
+    const declaration = adapter.vocabulary.descriptor.lockout
+    if (!enabled || declaration === undefined) return undefined
+    const configured = (config as { readonly [setting: string]: unknown })[declaration.retries]
+    const retries = typeof configured === 'number' ? configured : DEFAULT_RETRIES
+    return { declaration, retries, lockoutSeconds, records, keyOf: (username) => userKey(id, username), clock }
+  }
   return {
-    guard({ id, adapter, config }, authority) {
-      const declaration = adapter.vocabulary.descriptor.lockout
-      if (!enabled || declaration === undefined) return authority
-      const retries = (config as { readonly [setting: string]: unknown })[declaration.retries]
-      return locking(authority, {
-        declaration,
-        retries: typeof retries === 'number' ? retries : DEFAULT_RETRIES,
-        lockoutSeconds: lockoutPeriodMinutes * 60,
-        records,
-        keyOf: (username) => userKey(id, username),
-        clock,
-      })
+    guard(instance, authority) {
+      const locks = lockingOf(instance)
+      return locks === undefined ? authority : locking(authority, locks)
+    },
+    async lock(instance, username) {
+      const locks = lockingOf(instance)
+      if (locks === undefined || lockoutSeconds === 0) return false
+      const after = { failures: locks.retries, expiresAt: clock.now() + lockoutSeconds }
+      await records.update(locks.keyOf(username), () => ({ after, answer: undefined }))
+      return true
+    },
+    async lockedUntil(instance, username) {
+      const locks = lockingOf(instance)
+      const record = locks && (await records.get(locks.keyOf(username)))
+      return locks !== undefined && record !== undefined && record.failures >= locks.retries
+        ? record.expiresAt
+        : undefined
     },
     forget: (instance, username) =>
       records.update(userKey(instance, username), (before) => ({ after: undefined, answer: before !== undefined })),

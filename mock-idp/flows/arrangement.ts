@@ -1,7 +1,8 @@
-/** Runs scenarios for a user, and records the changes of the user's data. */
+/** Runs scenarios and preparations for a user, and records the changes of the user's data. */
 import { isDeepStrictEqual } from 'node:util'
-import { own } from '../../adapter/kernel/objects.ts'
+import { defined, own } from '../../adapter/kernel/objects.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
+import type { Changed } from '../authorities/recipes.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { AccountLocking } from './account-locking.ts'
 import type { HostInstance } from './instances.ts'
@@ -15,12 +16,13 @@ export interface ArrangementDeps {
   readonly locks: AccountLocking
 }
 
-/** The members of a user that a scenario had to change. */
+/** The members of a user that had to be changed. */
 export interface Arranged {
   /** Part of the control API, `securid` for example; `accountLocking`: the failures that the host has counted. */
   readonly authority: string
-  readonly username: string
-  /** Names of the control API; `usedCodes`: codes that were used can be used again. */
+  /** Absent: the data belongs to no user. */
+  readonly username?: string
+  /** Names of the control API; `usedCodes`: codes that were used can be used again; `attempt`: the one of the flow. */
   readonly changed: readonly string[]
 }
 export interface Arrangement {
@@ -30,30 +32,47 @@ export interface Arrangement {
    * @throws ControlError 422 for an unknown user, and for a status without a scenario.
    */
   prepare(adapter: string, status: string): ReturnType<AuthorityModule['scenarios'][string]>
+  /**
+   * Runs the preparation of a recipe at the adapter's authority; a lock of the host ends before it.
+   * @throws ControlError 422 for an unknown user; the errors of the preparation.
+   */
+  apply(adapter: HostInstance, prepare: () => Promise<Changed | undefined>): Promise<void>
   changes(): readonly Arranged[]
 }
 
-export function createArrangement(username: string, deps: ArrangementDeps): Arrangement {
+/** @param username undefined: only names that a preparation returns are reported. */
+export function createArrangement(username: string | undefined, deps: ArrangementDeps): Arrangement {
   const changed = new Map<string, Set<string>>()
   const add = (authority: string, names: readonly string[]) => {
     if (names.length > 0) changed.set(authority, new Set([...(changed.get(authority) ?? []), ...names]))
   }
+  const membersOf = async (adapter: string) =>
+    (username === undefined ? undefined : await findUser(adapter, username, deps))?.members ?? {}
+  const observe = async <Result>(adapter: string, change: () => Promise<Result>): Promise<Result> => {
+    const before = await membersOf(adapter)
+    const result = await change()
+    const after = await membersOf(adapter)
+    const names = Object.keys(after).filter((name) => !isDeepStrictEqual(before[name], after[name]))
+    add(deps.modules.get(adapter)?.id ?? '', names)
+    return result
+  }
   return {
     async prepare(adapter, status) {
-      const module = deps.modules.get(adapter)
-      const scenario = scenarioOf(module, adapter, status)
-      const read = () => findUser(adapter, username, deps)
-      const before = (await read())?.members ?? {}
-      const script = await scenario(username, typeOf(adapter, deps))
-      const after = (await read())?.members ?? {}
-      add(
-        module?.id ?? '',
-        Object.keys(after).filter((name) => !isDeepStrictEqual(before[name], after[name])),
-      )
+      const scenario = scenarioOf(deps.modules.get(adapter), adapter, status)
+      if (username === undefined) return scenario('', typeOf(adapter, deps))
+      const script = await observe(adapter, () => scenario(username, typeOf(adapter, deps)))
       if (await deps.locks.forget(adapter, username)) add('accountLocking', [adapter])
       return script
     },
-    changes: () => [...changed].map(([authority, names]) => ({ authority, username, changed: [...names] })),
+    async apply(instance, prepare) {
+      const { id } = instance
+      const lockOf = async () => (username === undefined ? undefined : deps.locks.lockedUntil(instance, username))
+      const before = await lockOf()
+      if (before !== undefined && username !== undefined) await deps.locks.forget(id, username)
+      add(deps.modules.get(id)?.id ?? '', (await observe(id, prepare)) ?? [])
+      if ((await lockOf()) !== before) add('accountLocking', [id])
+    },
+    changes: () => [...changed].map(([authority, names]) => defined({ authority, username, changed: [...names] })),
   }
 }
 
@@ -66,7 +85,7 @@ export function scenarioOf(module: AuthorityModule | undefined, adapter: string,
 }
 
 /** The adapter type of an instance. */
-function typeOf(adapter: string, { instances }: Pick<ArrangementDeps, 'instances'>): string {
+export function typeOf(adapter: string, { instances }: Pick<ArrangementDeps, 'instances'>): string {
   return instances.get(adapter)?.adapter.vocabulary.descriptor.id ?? ''
 }
 
@@ -83,8 +102,23 @@ export async function findUser(
   if (read === undefined) return undefined
   const user = await read(username, typeOf(adapter, deps))
   if (user !== undefined) return user
-  const message = `User "${username.slice(0, 256)}" not found by ${adapter}. Create the user, or name another one.`
-  throw new ControlError(422, 'USER_NOT_FOUND', message)
+  const others = await instancesOf(username, deps)
+  const hint =
+    others.length === 0
+      ? 'Create the user, or name another one'
+      : `The user is known to ${others.join(', ')}: name a policy with it, {"policy": "${others[0]}"}`
+  throw new ControlError(422, 'USER_NOT_FOUND', `User "${username.slice(0, 256)}" not found by ${adapter}. ${hint}.`)
+}
+
+/** The instances whose server has data of the user. */
+async function instancesOf(username: string, deps: Pick<ArrangementDeps, 'instances' | 'modules'>) {
+  const known = await Promise.all(
+    [...deps.modules].map(async ([id, { findUser: read }]) => {
+      const user = await read?.(username, typeOf(id, deps))
+      return user !== undefined && Object.keys(user.members).length > 0 ? [id] : []
+    }),
+  )
+  return known.flat()
 }
 
 export function unreachable(state: string, reason: string): ControlError {

@@ -2,10 +2,10 @@
 import { defined } from '../../adapter/kernel/objects.ts'
 import { findUser, SIGNED_ON, scenarioOf, unreachable } from './arrangement.ts'
 import type { CompletedFactor, HostFlow, SignedOn } from './flow.ts'
+import type { StartDeps } from './new-flow.ts'
 import { requirePolicy } from './plan.ts'
 import { branchOf, type Policy, ROOT } from './policy/tree.ts'
 import { startPolicyFlow } from './run.ts'
-import type { StartDeps } from './start.ts'
 
 /**
  * Passes a policy with the user's attributes at each server, also for a user who is locked or has no PIN.

@@ -1,130 +1,89 @@
-/** Starts flows for the control API, in any state: the scenarios of the authorities prepare it. */
-
-import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
-import { isFlowError } from '../../adapter/kernel/errors.ts'
-import { defined } from '../../adapter/kernel/objects.ts'
-import type { AuthorityModule } from '../authorities/module.ts'
-import type { RunExclusive } from '../core/keyed-mutex.ts'
-import {
-  type Arranged,
-  type ArrangementDeps,
-  createArrangement,
-  findUser,
-  SIGNED_ON,
-  unreachable,
-} from './arrangement.ts'
+/** Starts flows for the control API: in the first state, in any state, or with an outcome of the start. */
+import { ControlError, isControlError } from '../core/control-error.ts'
+import { findUser } from './arrangement.ts'
+import { candidates } from './candidates.ts'
 import type { HostFlow } from './flow.ts'
+import type { NewFlow, StartDeps, StartedFlow } from './new-flow.ts'
 import { planOf, requirePolicy, statusesOf } from './plan.ts'
 import { adaptersOf } from './policy/tree.ts'
-import type { BegunFlow } from './protocol.ts'
-import { type FlowDeps, instanceOf, startPolicyFlow } from './run.ts'
+import { beginFlow, runPlan } from './run-plan.ts'
+import { planStart, runStart } from './start-outcome.ts'
 import { playedByMock } from './step-origin.ts'
 
-export interface StartDeps extends FlowDeps, ArrangementDeps {
-  readonly engine: EngineDeps<HostFlow>
-  readonly runExclusive: RunExclusive
-}
-
-/** Parameters of `startForControl`. */
-export interface NewFlow {
-  /** Default: the first policy of the configuration. */
-  readonly policy?: string
-  /** Set as by a first factor: the client cannot change it. */
-  readonly username?: string
-  /** The status to reach; default: the first one. */
-  readonly state?: string
-  /** The adapter instance of this status; default: the first one of the policy that has it. */
-  readonly adapter?: string
-  /** Of the test: counts in the coverage of this label, for all later steps of the flow. */
-  readonly label?: string
-}
-/** A started flow, and the changes of users for its state. */
-export interface StartedFlow {
-  readonly id: string
-  readonly arranged: readonly Arranged[]
-}
+type Attempt = (username: string | undefined) => Promise<StartedFlow>
 
 /**
- * Starts a flow. Without `state` nothing is changed.
- * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
+ * Starts a flow. Without `state` and `outcome` nothing is changed.
+ * @throws ControlError 422 for an unknown policy or user, and for a state or an outcome that cannot be reached.
  */
-export function startForControl(request: NewFlow, given: StartDeps): Promise<StartedFlow> {
-  const { username, state } = request
+export async function startForControl(request: NewFlow, given: StartDeps): Promise<StartedFlow> {
+  const { state, outcome } = request
   const deps = playedByMock<HostFlow, StartDeps>(given)
-  if (state === undefined) return startUnchanged(request, deps)
-  const start = () => startInState({ ...request, state }, deps)
-  // A code works once, so scenarios of one user run one after another.
-  return username === undefined ? start() : deps.runExclusive(username, start)
+  if (state !== undefined && outcome !== undefined) {
+    const message =
+      'Give "state" or "outcome". The outcome is that of the start; arrange later ones with POST /mock/flows/{id}/next.'
+    throw new ControlError(400, 'INVALID_REQUEST', message)
+  }
+  if (state !== undefined) return startInState({ ...request, state }, deps)
+  return outcome === undefined ? startUnchanged(request, deps) : startWithOutcome({ ...request, outcome }, deps)
 }
 
 async function startUnchanged({ policy, username, label }: NewFlow, deps: StartDeps): Promise<StartedFlow> {
   const found = requirePolicy(policy, deps)
   const [first = ''] = adaptersOf(found.policy)
   if (username !== undefined) await findUser(first, username, deps)
-  const { id } = await start(found.name, { username, label }, deps)
+  const { id } = await beginFlow(found.name, { username, label }, deps)
   return { id, arranged: [] }
 }
 
-interface Named {
-  readonly username: string | undefined
-  readonly label: string | undefined
-}
-
-async function start(policy: string, { username, label }: Named, deps: StartDeps): Promise<BegunFlow> {
-  const input = defined({ attributes: {}, username })
-  return startPolicyFlow({ policy, input, label }, deps)
-}
-
 async function startInState(request: NewFlow & { readonly state: string }, deps: StartDeps): Promise<StartedFlow> {
-  const { username, state, label } = request
+  const { state, username, label } = request
   const { name, policy } = requirePolicy(request.policy, deps)
-  const plan = planOf(policy, request, deps)
-  if (username === undefined) {
-    if (state !== statusesOf(plan[0]?.adapter ?? '', deps)[0])
-      throw unreachable(state, 'name the user: {"username": "…", "state": "…"}')
-    const { id } = await start(name, { username, label }, deps)
+  const plan = planOf(name, policy, request, deps)
+  const isFirst = state === statusesOf(plan[0]?.adapter ?? '', deps)[0]
+  if (username === undefined && isFirst) {
+    const { id } = await beginFlow(name, { label }, deps)
     return { id, arranged: [] }
   }
-  const arrangement = createArrangement(username, deps)
-  // An adapter may ask its server when it starts. The first adapter is prepared last: its preparation counts if several
-  // adapters share a server.
-  for (const { adapter, status } of plan.slice(1).reverse()) await arrangement.prepare(adapter, status)
-  let begun: BegunFlow | undefined
-  for (const { adapter, status } of plan) {
-    const script = await arrangement.prepare(adapter, status)
-    begun = await run(begun ?? (await start(name, { username, label }, deps)), script, state, deps)
-  }
-  if (begun === undefined) throw new Error(`the policy ${name} has no adapter`)
-  requireState(begun, state, plan.at(-1)?.adapter, deps)
-  return { id: begun.id, arranged: arrangement.changes() }
+  const adapters = plan.map(({ adapter }) => adapter)
+  return forUser(username, adapters, (user) => runPlan(name, plan, state, { username: user, label }, deps), deps)
 }
 
-type ScenarioStep = Awaited<ReturnType<AuthorityModule['scenarios'][string]>>[number]
-
-/** The flow after the actions. */
-async function run(
-  begun: BegunFlow,
-  script: readonly ScenarioStep[],
-  state: string,
+async function startWithOutcome(
+  request: NewFlow & { readonly outcome: string },
   deps: StartDeps,
-): Promise<BegunFlow> {
-  const { id } = begun
-  let { flow } = begun
-  for (const { actionId, model, when } of script) {
-    if (when !== undefined && flow.state.status !== when) continue
-    const open = { id, flow, instance: instanceOf(flow, deps) }
-    const acted = await act(open, { actionId, body: model }, deps.engine).catch((error: unknown) => {
-      // The settings of an adapter may make a step of the scenario impossible.
-      if (isFlowError(error))
-        throw unreachable(state, `${actionId} was refused with ${error.details[0]?.code ?? error.code}`)
-      throw error
-    })
-    flow = acted.flow
-  }
-  return { id, flow }
+): Promise<StartedFlow> {
+  const plan = planStart(request, deps)
+  const start: Attempt = (user) => runStart(plan, { username: user, label: request.label }, deps)
+  if (request.username === undefined && plan.withoutUser) return start(undefined)
+  return forUser(request.username, plan.adapters, start, deps)
 }
 
-function requireState({ id, flow }: BegunFlow, state: string, adapter: string | undefined, deps: StartDeps): void {
-  const isThere = flow.state.status === state && (state === SIGNED_ON || instanceOf(flow, deps).id === adapter)
-  if (!isThere) throw unreachable(state, `the flow ${id} is in ${flow.state.status}`)
+/** Causes for which another user is tried. */
+const UNFIT = new Set(['USER_NOT_FOUND', 'USER_LOCKED', 'TOKEN_REQUIRED', 'TOKEN_EXPIRED', 'NO_DEVICE'])
+
+/** Starts for the named user, or for the first user of the adapters' servers who can get there. */
+async function forUser(
+  username: string | undefined,
+  adapters: readonly string[],
+  start: Attempt,
+  deps: StartDeps,
+): Promise<StartedFlow> {
+  // A code works once, so scenarios of one user run one after another.
+  const startFor = (name: string) => deps.runExclusive(name, () => start(name))
+  if (username !== undefined) return startFor(username)
+  const names = await candidates(adapters, deps)
+  if (names === undefined) return start(undefined)
+  let cause: unknown
+  for (const name of names) {
+    try {
+      return { ...(await startFor(name)), username: name }
+    } catch (error) {
+      if (!isControlError(error) || !UNFIT.has(error.code)) throw error
+      cause ??= error
+    }
+  }
+  if (cause !== undefined) throw cause
+  const message = `No user is known to ${adapters.join(' and ')}. Create one, or name the user: {"username": "…"}.`
+  throw new ControlError(422, 'USER_NOT_FOUND', message)
 }

@@ -14,6 +14,21 @@ export function marked<J extends StepJournal>(journal: J, origin: StepOrigin): J
   return { ...journal, step: (entry: Step) => journal.step({ ...entry, ...origin }) }
 }
 
+/** Dependencies whose steps are reported to the listener, too. */
+export function watched<F extends Flow, D extends { readonly journal: StepJournal; readonly engine: EngineDeps<F> }>(
+  deps: D,
+  onStep: (entry: Step) => void,
+): D {
+  const watch = <J extends StepJournal>(journal: J): J => ({
+    ...journal,
+    step(entry: Step) {
+      onStep(entry)
+      journal.step(entry)
+    },
+  })
+  return { ...deps, journal: watch(deps.journal), engine: { ...deps.engine, journal: watch(deps.engine.journal) } }
+}
+
 /** Dependencies with which a part of the host plays steps itself: the coverage does not count them. */
 export function playedByMock<
   F extends Flow,

@@ -4,7 +4,7 @@ import type { Response } from 'express'
 import { SIGN_ON_PATH, withFlowId } from '../flows/applications.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
-import { onOffer } from '../http/flow-api/view.ts'
+import { offeredActions } from '../flows/situation.ts'
 import { type Html, html } from '../pages/html.ts'
 import { type List, listPath, page } from '../pages/pages.ts'
 import type { SignOnDeps } from './deps.ts'
@@ -78,7 +78,7 @@ function statePageOf(flowId: string, flow: HostFlow, host: SignOnDeps, query: Qu
   return statePage(instance.adapter.vocabulary, {
     status,
     model,
-    offered: onOffer(flowId, flow, instance, now, host),
+    offered: offeredActions(flowId, flow, instance, now, host),
     now,
     query,
   })

@@ -81,6 +81,7 @@ export interface Validated {
     'new-session': hostControl.NewSession
     'new-snapshot': hostControl.NewSnapshot
     'new-tokens': hostControl.NewTokens
+    'next-outcome': hostControl.NextOutcome
     'policy-change': hostControl.PolicyChange
     'request-filter': hostControl.RequestFilter
   }

@@ -14,6 +14,7 @@ import { hostFiles } from './host.ts'
 import { openapiFile } from './openapi.ts'
 import { adapterIds, root } from './read.ts'
 import { reasonFiles } from './reasons.ts'
+import { recipeFiles } from './recipes.ts'
 import { compare, type Files } from './stale.ts'
 import { statesFiles } from './states.ts'
 
@@ -24,6 +25,7 @@ async function generate(config: Files): Promise<Files> {
     {},
     commonFiles(),
     reasonFiles(),
+    recipeFiles(),
     controlOperationsFile(),
     config,
     configShapeFile(),

@@ -1,13 +1,14 @@
-/** Writes the adapters' tables for readers: `schemas/gen/states.md`, and the same part of each page of `docs/vendors/`. */
+/**
+ * Writes the adapters' tables for readers: `schemas/gen/states.md`, and the same part of each page of `docs/vendors/`, with
+ * the adapter's recipes.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { diagramsOf } from './diagrams.ts'
 import { type AdapterFile, adapterIds, readJson, root } from './read.ts'
+import { recipesText } from './recipes.ts'
 import { readTables } from './tables.ts'
 import { type Row, rowsOf, START } from './transitions.ts'
-
-const begin = '<!-- states:begin -->'
-const end = '<!-- states:end -->'
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ')
 const line = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`
@@ -28,7 +29,9 @@ function tableOfRows(rows: readonly Row[], { actions }: AdapterFile): string {
   return [head, line('---', '---', '---', '---', '---'), ...lines].join('\n')
 }
 
-function withDiagrams(page: string, text: string): string {
+/** The page with the text between the markers of this name. */
+function withPart(page: string, name: string, text: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
   const [from, to] = [page.indexOf(begin), page.indexOf(end)]
   if (from < 0 || to < from) return page
   return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`
@@ -47,8 +50,9 @@ export async function statesFiles(): Promise<{ readonly [path: string]: string }
     const text = `${diagramsOf(rows, file)}\n\n${tableOfRows(rows, file)}`
     parts.push(`## ${file.title} (\`${id}\`)`, text)
     const path = `docs/vendors/${id}.md`
-    if (existsSync(join(root, path)))
-      pages[path] = withDiagrams(readFileSync(join(root, path), 'utf8'), `${legend}\n\n${text}`)
+    if (!existsSync(join(root, path))) continue
+    const page = withPart(readFileSync(join(root, path), 'utf8'), 'states', `${legend}\n\n${text}`)
+    pages[path] = withPart(page, 'recipes', recipesText(id) ?? 'The adapter has no recipes.')
   }
   return { 'schemas/gen/states.md': `${parts.join('\n\n')}\n`, ...pages }
 }

@@ -14,9 +14,9 @@ const code = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((
 const MOST_LINES = 13_000
 
 describe('committed generated code', () => {
-  it('is types, vocabularies, wire schemas, error tables, control operations, reasons, demo, shape of a configuration: validators are built', () => {
+  it('is types, vocabularies, wire schemas, error tables, control operations, reasons, recipes, demo, shape of a configuration: validators are built', () => {
     const kinds =
-      /(?:^|\/)(?:types|vocabulary|wire-types|wire-schemas|[a-z-]+-types|errors|reasons|demo|control-operations|validated|config-shape)\.ts$/
+      /(?:^|\/)(?:types|vocabulary|wire-types|wire-schemas|[a-z-]+-types|errors|reasons|recipes|demo|control-operations|validated|config-shape)\.ts$/
     expect(code.filter((file) => !kinds.test(file))).to.deep.equal([])
     expect(code.filter((file) => /validators/.test(file))).to.deep.equal([])
   })

@@ -8,7 +8,7 @@ type Layer = readonly string[]
 const HOST: readonly Layer[] = [
   ['core/'],
   ['config/'],
-  ['authorities/module.ts', 'authorities/dispatch.ts', 'authorities/wire/'],
+  ['authorities/module.ts', 'authorities/recipes.ts', 'authorities/dispatch.ts', 'authorities/wire/'],
   ['flows/'],
   ['sessions/'],
   ['pages/'],

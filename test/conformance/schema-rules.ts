@@ -19,6 +19,7 @@ const KEYWORDS = new Set([
 const OPEN = new Set([
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/settings',
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/authority/properties/remote',
+  'host/control/action-schema.schema.json',
   'host/control/request.schema.json/properties/body',
   'host/control/started-flow.schema.json',
   'host/pages/document.schema.json',

@@ -68,13 +68,56 @@ describe('control of flows, start', () => {
     const { message } = await refused(client().http.post('/mock/flows').send(body), 422, 'STATE_NOT_REACHABLE')
     expect(message).to.include('SECURID_NOWHERE').and.to.include('SECURID_USER_PIN_RESET_REQUIRED')
   })
-  it('POST /mock/flows, later state without username: 422 STATE_NOT_REACHABLE', async () => {
+  it('POST /mock/flows, later state without username: the first user who can get there, named in the answer', async () => {
+    const { body } = await client().http.post('/mock/flows').send({ state: 'SECURID_TOKEN_REQUIRED' }).expect(201)
+    expect(body).to.include({ status: 'SECURID_TOKEN_REQUIRED', username: 'alice' })
+    const haventec = { policy: 'password-then-haventec', state: 'HAVENTEC_PIN_RESET_REQUIRED' }
+    expect((await client().http.post('/mock/flows').send(haventec).expect(201)).body.username).to.equal('alice')
+  })
+  it('POST /mock/flows, later state without username, users without a token: the next one', async () => {
+    await client().idp.control.securid.users.patch('alice', { tokens: [] })
+    const { body } = await client().http.post('/mock/flows').send({ state: 'SECURID_NEXT_TOKENCODE_REQUIRED' })
+    expect(body).to.include({ status: 'SECURID_NEXT_TOKENCODE_REQUIRED', username: 'bob' })
+  })
+  it('POST /mock/flows, state of another policy: 422 STATE_NOT_REACHABLE, names the policies that have it', async () => {
+    const body = { username: 'mia', state: 'HAVENTEC_LOGIN_REQUIRED' }
+    const { message } = await refused(client().http.post('/mock/flows').send(body), 422, 'STATE_NOT_REACHABLE')
+    expect(message).to.include('policy haventec has this state').and.include('password-then-haventec')
+  })
+  it('POST /mock/flows, misspelt state: 422 STATE_NOT_REACHABLE, names the nearest one', async () => {
+    const body = { username: 'alice', state: 'HAVENTEC_LOGIN_REQUIERD' }
+    const { message } = await refused(client().http.post('/mock/flows').send(body), 422, 'STATE_NOT_REACHABLE')
+    expect(message).to.include('did you mean HAVENTEC_LOGIN_REQUIRED?')
+  })
+  it('POST /mock/flows, user of another server: 422 USER_NOT_FOUND, names the adapters that know the user', async () => {
+    const answer = client().http.post('/mock/flows').send({ username: 'mia' })
+    expect((await refused(answer, 422, 'USER_NOT_FOUND')).message)
+      .to.include('known to')
+      .and.include('haventec')
+    const session = client().http.post('/mock/sessions').send({ username: 'mia' })
+    expect((await refused(session, 422, 'USER_NOT_FOUND')).message).to.include('haventec')
+  })
+  it('POST /mock/flows, state and outcome: 400 INVALID_REQUEST', async () => {
+    const body = { username: 'alice', state: 'RESUME', outcome: 'locked' }
+    await refused(client().http.post('/mock/flows').send(body), 400, 'INVALID_REQUEST')
+  })
+  it('POST /mock/flows, outcome of a start that the policy does not have: 422, names the policy that has it', async () => {
     const { message } = await refused(
-      client().http.post('/mock/flows').send({ state: 'RESUME' }),
+      client().http.post('/mock/flows').send({ policy: 'haventec', username: 'alice', outcome: 'locked' }),
       422,
-      'STATE_NOT_REACHABLE',
+      'OUTCOME_NOT_REACHABLE',
     )
-    expect(message).to.include('name the user')
+    expect(message).to.include('haventec (done)').and.include('Policy securid').and.include('two-factor')
+  })
+  it('POST /mock/flows, outcome of the start of a later adapter: the earlier ones are passed', async () => {
+    const wanted = { policy: 'two-factor', username: 'alice', outcome: 'locked' }
+    const { body } = await client().http.post('/mock/flows').send(wanted).expect(201)
+    expect(body).to.include({ status: 'FAILED', code: 'ACCOUNT_LOCKED' })
+    expect(body.arranged).to.deep.equal([{ authority: 'accountLocking', username: 'alice', changed: ['securid'] }])
+  })
+  it('POST /mock/flows, outcome that needs a user, without one: the first user', async () => {
+    const { body } = await client().http.post('/mock/flows').send({ outcome: 'methodsOffered' }).expect(201)
+    expect(body).to.include({ status: 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED', username: 'alice' })
   })
   it('POST /mock/flows, invalid body: 400 with a pointer to every fault', async () => {
     const { details } = await refused(

@@ -7,6 +7,7 @@ import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../
 import { createControl } from './admin/control.ts'
 import { findUser } from './admin/find-user.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
+import { createRecipes } from './admin/recipes.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { type HaventecSettings, haventecFaults, readUsers } from './admin/seed.ts'
 import type { Device } from './rules/device.ts'
@@ -65,7 +66,9 @@ export function createHaventecAuthority({
     control: createControl(operations),
     operations,
     scenarios: createScenarios({ deps, configured }),
+    recipes: { haventec: createRecipes({ deps, configured }) },
     findUser: (username) => findUser(deps, username),
+    usernames: async () => (await deps.users.list()).map(([, { username }]) => username).sort(),
     seed: () => storeUsers(deps, config),
     close: async () => {},
   }

@@ -7,6 +7,8 @@ import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './control.ts'
 import { type Context, contextOf, handlers, type LocalUsersDeps } from './handlers.ts'
+import { createHtmlFormRecipes } from './html-form-recipes.ts'
+import { identifierFirstRecipes } from './identifier-first-recipes.ts'
 import { createOperations, type LocalUserOperations } from './operations.ts'
 import { policyOf } from './policy.ts'
 import { createScenarios } from './scenarios.ts'
@@ -39,7 +41,9 @@ export function createLocalUsersAuthority({
     control: createControl(operations),
     operations,
     scenarios: createScenarios(deps),
+    recipes: { 'html-form': createHtmlFormRecipes(deps), 'identifier-first': identifierFirstRecipes },
     findUser: (username, type) => findUser(deps, username, type),
+    usernames: async () => (await localUsers.list()).map(([, { username }]) => username).sort(),
     seed: async () => {
       for (const user of readLocalUsers(config)) {
         await localUsers.update(userKey(user.username), () => ({ after: user, answer: undefined }))

@@ -52,7 +52,11 @@ export function checkNewPassword(password: string, current: string, policy: Pass
   return { failedValidators: messagesOf(false), satisfiedValidators: messagesOf(true) }
 }
 
-export function generatePassword({ minLength, lowercase, uppercase, digits, others }: PasswordPolicy): string {
+/** `pick` returns an index below the limit. */
+export function generatePassword(policy: PasswordPolicy, pick: (limit: number) => number = randomInt): string {
+  const { minLength, lowercase, uppercase, digits, others } = policy
+  const draw = (count: number, characters: string) =>
+    Array.from({ length: count }, () => characters[pick(characters.length)]).join('')
   const kinds: readonly (readonly [least: number, characters: string])[] = [
     [lowercase, 'abcdefghijkmnopqrstuvwxyz'],
     [uppercase, 'ABCDEFGHJKLMNPQRSTUVWXYZ'],
@@ -63,6 +67,11 @@ export function generatePassword({ minLength, lowercase, uppercase, digits, othe
   return drawn + draw(Math.max(0, minLength - drawn.length), '0123456789')
 }
 
-function draw(count: number, characters: string): string {
-  return Array.from({ length: count }, () => characters[randomInt(characters.length)]).join('')
+/** The same password each time; another one than the current password. */
+export function nextPassword(policy: PasswordPolicy, current: string): string {
+  const from = (start: number) => {
+    let next = start
+    return generatePassword(policy, (limit) => next++ % limit)
+  }
+  return from(0) === current ? from(1) : from(0)
 }

@@ -51,7 +51,11 @@ export function createScenarios(deps: LocalUsersDeps): { readonly [status: strin
 }
 
 /** Unlocked, no failures counted, password without expiry, except for `more`. */
-async function makeReady(deps: LocalUsersDeps, username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> {
+export async function makeReady(
+  deps: LocalUsersDeps,
+  username: string,
+  more: Partial<LocalUser> = {},
+): Promise<LocalUser> {
   const unlocked = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
   const user = await prepareUser(deps, username, unlocked)
   await deps.failures.remove(userKey(username))

@@ -8,6 +8,7 @@ import { createPushOperations, pushControl } from './admin/answer-push.ts'
 import { createControl } from './admin/control.ts'
 import { createIssueOperations, issueControl } from './admin/issue-token.ts'
 import { createOperations, type SecurIDOperations } from './admin/operations.ts'
+import { createRecipes } from './admin/recipes.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './admin/seed.ts'
 import { foundUser } from './admin/user-view.ts'
@@ -70,10 +71,14 @@ export function createSecurIDAuthority({
     control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
     operations,
     scenarios: createScenarios({ users, clock, policy, codes }),
+    recipes: {
+      securid: createRecipes({ users, pushes, clock, policy, codes, attempts: deps.attempts, windows: deps.windows }),
+    },
     findUser: async (username) => {
       const user = await users.find(username)
       return user && foundUser(user, clock.now(), policy.lockout)
     },
+    usernames: async () => (await users.list()).map(({ username }) => username),
     seed: async () => {
       for (const user of readUsers(config, clock.now()).users) await users.put(user.username, () => user)
     },

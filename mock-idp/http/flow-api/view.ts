@@ -5,10 +5,11 @@ import type { Check } from '../../../adapter/kernel/validators.ts'
 import { createCheck, formatErrors, responseFaults } from '../../../adapter/kernel/validators.ts'
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import type { Validated } from '../../../schemas/gen/validated.ts'
-import { type ApplicationDeps, returnUrl } from '../../flows/applications.ts'
+import type { ApplicationDeps } from '../../flows/applications.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
 import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
+import { offeredActions } from '../../flows/situation.ts'
 import type { CookielessStates } from '../../sessions/cookieless-state.ts'
 
 type EndName = keyof Validated['host/common']
@@ -46,7 +47,7 @@ export function view(
   const { status, model } = flow.state
   const link = { href: `${deps.baseUrl()}/pf-ws/authn/flows/${id}` }
   const _links: Record<string, typeof link> = { self: link }
-  for (const action of isFinished(flow) ? [] : onOffer(id, flow, instance, now, deps)) _links[action] = link
+  for (const action of offeredActions(id, flow, instance, now, deps)) _links[action] = link
   const shown: FlowShown = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
   const body = state === undefined ? shown : { ...shown, _pf_authn_api_state: state }
   const faults = responseFaults(body, { envelope: validator('envelope'), status, ...rulesOf(flow, instance) })
@@ -70,15 +71,4 @@ export interface ShowDeps extends PolicyDeps, ViewDeps {
 export async function showFlow(id: string, flow: HostFlow, deps: ShowDeps): Promise<FlowShown> {
   const state = flow.cookieless === true ? await deps.states.next(id, 0) : undefined
   return view(id, flow, instanceOf(flow, deps), deps, deps.clock.now(), state)
-}
-
-/** The actions that are available in the flow's state. */
-export function onOffer(
-  id: string,
-  flow: HostFlow,
-  { adapter, config }: HostInstance,
-  now: EpochSeconds,
-  deps: ViewDeps,
-): readonly string[] {
-  return adapter.offered(flow.state, { now, config, input: flow.input, returnUrl: returnUrl(id, flow, deps) })
 }

@@ -1,6 +1,6 @@
 import type { MockClock } from '../../core/clock/clock.ts'
 import type { ApplicationDeps } from '../../flows/applications.ts'
-import type { StartDeps } from '../../flows/start.ts'
+import type { StartDeps } from '../../flows/new-flow.ts'
 import type { Browsers } from '../../sessions/browsers.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { CorsDeps } from '../flow-api/cors.ts'

@@ -6,6 +6,7 @@ import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import { REASONS } from '../../../schemas/gen/oauth-device/reasons.ts'
 import { createPort, type Handlers } from '../../authorities/dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../../authorities/module.ts'
+import { createDeviceRecipes, createDeviceScenarios } from './device-recipes.ts'
 import { findWaitingDevice } from './waiting-devices.ts'
 
 type Deps = Pick<ModuleOptions<OAuthConfig>, 'store' | 'clock' | 'config'>
@@ -26,7 +27,8 @@ export function createOAuthDeviceAuthority(deps: Deps): AuthorityModuleOf<OAuthD
     sockets: {},
     control: Router(),
     // No user is required.
-    scenarios: { OAUTH_DEVICE_USER_CODE_REQUIRED: async () => [] },
+    scenarios: createDeviceScenarios(deps),
+    recipes: { 'oauth-device': createDeviceRecipes(deps) },
     seed: async () => {},
     close: async () => {},
   }

@@ -5,15 +5,15 @@
 
 import type { Policy, PolicyNode } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
+import { DEVICE_GRANT } from './waiting-devices.ts'
 
 /** Id of the policy and of its adapter instance. */
 export const DEVICE = 'oauth-device'
-const GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** Adds the policy to the configuration if a client may use device codes. */
 export function withDevices(config: Config): Config {
   const { adapters = {}, policies = {}, oauth } = config
-  const used = oauth?.clients?.some(({ grantTypes }) => grantTypes?.includes(GRANT)) ?? false
+  const used = oauth?.clients?.some(({ grantTypes }) => grantTypes?.includes(DEVICE_GRANT)) ?? false
   if (!used || Object.hasOwn(adapters, DEVICE) || Object.hasOwn(policies, DEVICE)) return config
   const withoutPolicy = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
   const trees = [...Object.entries(policies), ...withoutPolicy.map((adapter) => [adapter, { adapter }] as const)]

@@ -188,7 +188,28 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "operationId": "flow",
     "method": "get",
     "path": "/mock/flows/{id}",
-    "summary": "Read a flow with its history",
+    "summary": "Read a flow, its history and its actions",
+    "inPath": ["id"],
+    "inQuery": ["username"],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": { "description": "The id of the flow.", "type": "string", "maxLength": 30, "pattern": "^[a-zA-Z0-9]+$" },
+        "username": {
+          "description": "The user of the bodies in `actions`, for a flow that has no user yet.",
+          "type": "string",
+          "maxLength": 256
+        }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "nextOutcome",
+    "method": "post",
+    "path": "/mock/flows/{id}/next",
+    "summary": "Arrange the next outcome of a flow",
     "inPath": ["id"],
     "inQuery": [],
     "parameters": {

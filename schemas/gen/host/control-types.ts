@@ -249,7 +249,7 @@ export interface NewFlow {
    */
   username?: string
   /**
-   * Status in which the flow starts; the authority is prepared so that every later step is a real one. The answer lists the changes in `arranged`. Absent: the first status, and nothing is changed.
+   * Status in which the flow starts; the authority is prepared so that every later step is a real one. The answer lists the changes in `arranged`. A later status without `username` takes the first user who can get there. Absent: the first status, and nothing is changed.
    */
   state?: string
   /**
@@ -257,9 +257,13 @@ export interface NewFlow {
    */
   label?: string
   /**
-   * The adapter instance of the status, if several of the policy have it; by default the first one.
+   * The adapter instance of the status or outcome, if several of the policy have it; by default the first one.
    */
   adapter?: string
+  /**
+   * Instead of a state: the outcome of the start of an adapter, `locked` for example. The authority is prepared so that it is a real one.
+   */
+  outcome?: string
 }
 
 /**
@@ -302,6 +306,24 @@ export interface NewTokens {
    * Scopes, separated by spaces.
    */
   scope?: string
+}
+
+/**
+ * The outcome that the next action of a flow is to have.
+ */
+export interface NextOutcome {
+  /**
+   * An outcome of an action on offer, by its name in the table of the adapter.
+   */
+  outcome: string
+  /**
+   * The action; by default the first one on offer that has the outcome.
+   */
+  action?: string
+  /**
+   * The user, for a flow that has none yet. The body then contains this name.
+   */
+  username?: string
 }
 
 /**

@@ -7,18 +7,23 @@ import { type Deps, userKeyOf } from '../service/deps.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { userView } from './views.ts'
 
-/** The first active user of this name; a flow does not name an application. */
-export async function findActive({ applications, users }: Deps, username: string): Promise<User | undefined> {
+/** Signed up: active, or deactivated by a recipe. Without a pending activation no other user is inactive. */
+export function isSignedUp({ active, activation }: Pick<User, 'active' | 'activation'>): boolean {
+  return active || activation === null
+}
+
+/** The first user of this name who has signed up; a flow does not name an application. */
+export async function findSignedUp({ applications, users }: Deps, username: string): Promise<User | undefined> {
   for (const { applicationUuid } of applications.list) {
     const user = await users.get(userKeyOf(applicationUuid, username))
-    if (user?.active === true) return user
+    if (user !== undefined && isSignedUp(user)) return user
   }
   return undefined
 }
 
 /** The sign-on is one with the first active device. */
 export async function findUser(deps: Deps, name: string): Promise<FoundUser | undefined> {
-  const user = await findActive(deps, name)
+  const user = await findSignedUp(deps, name)
   if (user === undefined) return undefined
   const devices = await listDevices(deps, user)
   const { username, userUuid, email } = user

@@ -9,6 +9,7 @@ import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
 import { type Deps, issuingOf, userKeyOf } from '../service/deps.ts'
 import { assignDevice, listDevices } from '../service/user-devices.ts'
+import { isSignedUp } from './find-user.ts'
 import { type DeviceSettings, hashedPinOf } from './seed.ts'
 
 export interface ScenarioAction {
@@ -22,15 +23,15 @@ export interface ScenarioOptions {
   readonly deps: Deps
   readonly configured: readonly DeviceSettings[]
 }
-interface Ready {
+export interface Ready {
   readonly user: User
   readonly device: Device
   readonly hashedPin: string
 }
 
 /** The PIN of an added device; other PINs are stored as digests. */
-const SCENARIO_PIN = '0000'
-const NEW_DEVICE = 'new device'
+export const SCENARIO_PIN = '0000'
+export const NEW_DEVICE = 'new device'
 const LAST_BEFORE_TEMPORARY_LOCK = 2
 
 /** One scenario per state, and RESUME for a direct sign-on. Each can be repeated. */
@@ -69,8 +70,8 @@ function logIn({ user: { username }, device: { deviceUuid, authKeys }, hashedPin
   }
 }
 
-/** An unlocked device with a known PIN. */
-async function makeReady(
+/** An active user's unlocked device with a known PIN. */
+export async function makeReady(
   options: ScenarioOptions,
   username: string,
   prepare: (device: Device) => Device,
@@ -80,7 +81,7 @@ async function makeReady(
   const { deviceUuid, hashedPin } =
     (await findUsableDevice(options, user)) ?? (await addUsableDevice(deps, user, application))
   const device = await deps.devices.update(deviceUuid, (before) => {
-    const free = before && prepare({ ...unlocked(before), pinReset: NO_RESET, nextAuthKey: null })
+    const free = before && prepare({ ...unlocked(before), active: true, pinReset: NO_RESET, nextAuthKey: null })
     return { after: free, answer: free }
   })
   if (device === undefined)
@@ -95,8 +96,8 @@ async function findAnywhere(
 ): Promise<{ readonly user: User; readonly application: Application }> {
   for (const application of applications.list) {
     const user = await users.get(userKeyOf(application.applicationUuid, username))
-    if (user?.active !== true) continue
-    if (!user.locked) return { user, application }
+    if (user === undefined || !isSignedUp(user)) continue
+    if (!user.locked) return { user: await activate({ users }, user), application }
     const message = `User "${username}" is locked on every device. Unlock the user in the configuration, or name another.`
     throw new ControlError(422, 'USER_LOCKED', message)
   }
@@ -104,11 +105,22 @@ async function findAnywhere(
   throw new ControlError(422, 'USER_NOT_FOUND', message)
 }
 
-async function findUsableDevice({ deps, configured }: ScenarioOptions, user: User) {
-  for (const { deviceUuid, active, pinDigest } of await listDevices(deps, user)) {
-    const settings = configured.find((device) => device.deviceUuid === deviceUuid)
+/** Ends a deactivation by a recipe. */
+async function activate({ users }: Pick<Deps, 'users'>, user: User): Promise<User> {
+  if (user.active) return user
+  return users.update(userKeyOf(user.applicationUuid, user.username), (before) => {
+    const after = { ...(before ?? user), active: true }
+    return { after, answer: after }
+  })
+}
+
+/** A device with a known PIN, active or deactivated by a recipe. */
+export async function findUsableDevice({ deps, configured }: ScenarioOptions, user: User) {
+  for (const device of await listDevices(deps, user)) {
+    const settings = configured.find(({ deviceUuid }) => deviceUuid === device.deviceUuid)
     const hashedPin = settings === undefined ? unsaltedHash(SCENARIO_PIN) : hashedPinOf(settings)
-    if (active && matchesDigest(pinDigest, hashedPin)) return { deviceUuid, hashedPin }
+    if (isSignedUp(device) && matchesDigest(device.pinDigest, hashedPin))
+      return { deviceUuid: device.deviceUuid, device, hashedPin }
   }
   return undefined
 }

@@ -2,15 +2,12 @@
 import { randomInt } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
-import { withDevice } from '../rules/device.ts'
-import { unlocked, withFailedAttempts } from '../rules/lockout.ts'
-import { offersChoice } from '../rules/methods.ts'
 import { generatePin, newPinWanted } from '../rules/pin-policy.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
-import { METHODS, type Method, passcodeOf, type User, withPin } from '../rules/user.ts'
+import { type Method, passcodeOf, type User, withPin } from '../rules/user.ts'
 import type { Users } from '../service/users.ts'
-import { expiresAt, type SoftwareToken } from '../token/token.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
+import { codesUnused, freeToSignOn, usableToken, withApp, withChoice, withMethod } from './prepare-user.ts'
 
 export interface ScenarioAction {
   readonly actionId: string
@@ -86,19 +83,6 @@ function signOnScenario({ users, clock, codes }: ScenarioOptions, prepare: Prepa
   return (username) => change(users, username, prepared)
 }
 
-function withMethod(user: User, method: Method): User {
-  return user.methods.includes(method) ? user : { ...user, methods: [...user.methods, method] }
-}
-
-/** A choice requires more than the passcode. */
-function withChoice(user: User): User {
-  return offersChoice(user) ? user : withDevice({ ...user, methods: METHODS })
-}
-
-function withApp(user: User, method: Method): User {
-  return withDevice(withMethod(user, method))
-}
-
 async function change(
   users: Users,
   username: string,
@@ -111,30 +95,4 @@ async function change(
     'USER_NOT_FOUND',
     `SecurID user "${username}" not found. Create the user, or name another one.`,
   )
-}
-
-/** Unlocked, no failures counted, tokens synchronized. */
-function freeToSignOn(user: User): User {
-  const inStep = {
-    ...codesUnused(user),
-    tokens: user.tokens.map((assigned) => ({ ...assigned, drift: 0, lastInterval: null })),
-  }
-  return withFailedAttempts(unlocked(inStep), 0, 0)
-}
-
-function codesUnused(user: User): User {
-  const { device } = user
-  return {
-    ...user,
-    tokens: user.tokens.map((assigned) => ({ ...assigned, lastInterval: null })),
-    ...(device && { device: { ...device, app: { ...device.app, lastInterval: null } } }),
-  }
-}
-
-function usableToken({ username, tokens }: User, now: number): SoftwareToken {
-  const usable = tokens.find(({ token }) => now < expiresAt(token))
-  if (usable !== undefined) return usable.token
-  if (tokens.length === 0) throw new ControlError(422, 'TOKEN_REQUIRED', `User "${username}" has no token. Assign one.`)
-  const message = `Every token of user "${username}" has expired. Assign another, or set the clock back.`
-  throw new ControlError(422, 'TOKEN_EXPIRED', message)
 }

@@ -27,7 +27,8 @@ export function userView(stored: User, now: EpochSeconds, policy: LockoutPolicy)
 
 /** A sign-on of the user, and the members that scenarios change. */
 export function foundUser(user: User, now: EpochSeconds, policy: LockoutPolicy): FoundUser {
-  const { username, device } = user
+  const { username, device, excludedPins = [] } = user
   const usedCodes = [...user.tokens, ...(device ? [device.app] : [])].map(({ lastInterval }) => lastInterval)
-  return { subject: username, attributes: { username }, members: { ...userView(user, now, policy), usedCodes } }
+  const members = { ...userView(user, now, policy), usedCodes, excludedPins }
+  return { subject: username, attributes: { username }, members }
 }

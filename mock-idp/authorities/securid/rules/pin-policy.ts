@@ -65,7 +65,8 @@ export function brokenPinRule(user: User, pin: string, policy: TokenPolicy): Rea
   const recent = [...(user.pin === null ? [] : [user.pin]), ...user.pinHistory].slice(0, policy.pinHistory)
   if (recent.some((previous) => equalSecret(previous, pin)))
     return reason('PIN_USED_BEFORE', { history: policy.pinHistory })
-  if (policy.excludedWords.some((word) => word.toLowerCase() === pin.toLowerCase())) return reason('PIN_EXCLUDED')
+  const excluded = [...policy.excludedWords, ...(user.excludedPins ?? [])]
+  if (excluded.some((word) => word.toLowerCase() === pin.toLowerCase())) return reason('PIN_EXCLUDED')
   return brokenRule(pin, pinRules(user, policy))
 }
 

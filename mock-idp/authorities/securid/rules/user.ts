@@ -45,6 +45,7 @@ export interface User extends StoredRecord {
   readonly failures: readonly Failures[] // towards the lockout, oldest first
   readonly locked: null | 'administrator' | { readonly until: EpochSeconds | null } // `until: null`: until an administrator unlocks
   readonly pinHistory: readonly string[] // earlier PINs, latest first; secrets
+  readonly excludedPins?: readonly string[] // besides the words that the policy excludes; secrets
   readonly pinSetAt?: EpochSeconds // absent: the PIN does not expire
   readonly methods: readonly Method[]
   readonly device?: Device | null // absent: see deviceOf

@@ -65,6 +65,10 @@ export interface Attempts {
   end(authnAttemptId: string, result?: Partial<RestPart>): Promise<AttemptRecord | undefined>
   /** Continues a claimed attempt with a new message id and its full time. */
   continueAttempt(taken: AttemptRecord, stage: Stage): Promise<AttemptHandle>
+  /** Reads an open attempt without claiming it. */
+  read(authnAttemptId: string): Promise<AttemptRecord | undefined>
+  /** Makes the attempt one in which methods were offered. */
+  setOffered(authnAttemptId: string): Promise<void>
 }
 /** Attempts of REST clients. Nothing is stored in an attempt that was canceled meanwhile. */
 export interface RestAttempts {
@@ -127,6 +131,15 @@ export function createAttempts(
     // A moved clock may have expired the claimed record: then the attempt continues as a new record.
     continueAttempt: ({ authnAttemptId, username, offered, seconds, rest }, stage) =>
       write({ authnAttemptId, username, stage, offered, seconds, ...defined({ rest }) }),
+    async read(authnAttemptId) {
+      const record = await records.get(keyOf(authnAttemptId))
+      return isOpen(record) ? record : undefined
+    },
+    setOffered: (authnAttemptId) =>
+      records.update(authnAttemptId, (before) => ({
+        after: before === undefined ? undefined : { ...before, offered: true },
+        answer: undefined,
+      })),
     ...restAttempts(records, clock),
   }
 }

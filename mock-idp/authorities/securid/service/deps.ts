@@ -11,7 +11,7 @@ import type { SecurIDPolicy } from '../rules/policy.ts'
 import { reason } from '../rules/reasons.ts'
 import { blankUser, type User } from '../rules/user.ts'
 import type { Decision } from '../rules/verify-passcode.ts'
-import { createWindows } from '../rules/windows.ts'
+import { createWindows, type Windows } from '../rules/windows.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
 import {
   type AttemptHandle,
@@ -41,6 +41,7 @@ export type UpdateUser = <Result>(
 
 export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
   readonly attempts: Attempts & RestAttempts
+  readonly windows: Windows
   /** Undefined for an unknown user. */
   readonly updateUser: UpdateUser
   /** Claims an attempt of this user. */
@@ -85,6 +86,7 @@ export function createServiceDeps({ store, codes, ...options }: ServiceOptions):
   return {
     ...options,
     attempts,
+    windows,
     async updateUser(username, rule) {
       const decide = (user: User) => rule(user, { now: clock.now(), policy, codes, windows })
       const decision = await users.change(username, (user) => {

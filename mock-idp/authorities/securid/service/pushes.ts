@@ -25,6 +25,8 @@ export interface Pushes {
   find(id: string): Promise<Push | undefined>
   /** Undefined: unknown. */
   answer(id: string, answer: PushAnswer | 'withdrawn'): Promise<Answered | undefined>
+  /** Answers the push whatever its state is; null: it can be answered again. False: unknown. */
+  set(id: string, answer: PushAnswer | null): Promise<boolean>
   /** Newest first. */
   list(): Promise<readonly Push[]>
 }
@@ -63,6 +65,12 @@ export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: Cl
         if (push === undefined) return { after: undefined, answer: undefined }
         if (statusOf(push, clock.now()) !== null) return { after: push, answer: { push, taken: false } }
         return { after: { ...push, answer }, answer: { push, taken: true } }
+      }),
+    set: (id, answer) =>
+      records.update(id, (push) => {
+        if (push === undefined) return { after: undefined, answer: false }
+        const deadAt = Math.max(push.deadAt, clock.now() + policy.pushSeconds)
+        return { after: { ...push, answer, deadAt, expiresAt: deadAt + RETENTION_SECONDS }, answer: true }
       }),
     list: async () => {
       const pushes = (await records.list()).map(([, push]) => push)

@@ -52,6 +52,16 @@ export function createAdapters(
   return (model) => adapter(model, records)
 }
 
+/** The artefacts of a model that are not revoked, in no particular order. */
+export async function listArtefacts(
+  store: Pick<Store, 'collection'>,
+  model: string,
+): Promise<readonly AdapterPayload[]> {
+  const records = await store.collection<Artefact>('oidc').list()
+  const own = records.filter(([key]) => key.startsWith(`${model}/`)).map(([, artefact]) => payloadOf(artefact))
+  return own.filter((payload) => payload !== undefined)
+}
+
 /** True if the artefact existed and was revoked. */
 export function createRevocationCheck(store: Pick<Store, 'collection'>) {
   const artefacts = store.collection<Artefact>('oidc')

@@ -1,0 +1,23 @@
+/** Users for a flow whose request names none. */
+import { type ArrangementDeps, typeOf } from './arrangement.ts'
+
+/** The users whom every server of the adapters has, in the order of the last one. Undefined: no server has users. */
+export async function candidates(
+  adapters: readonly string[],
+  deps: Pick<ArrangementDeps, 'instances' | 'modules'>,
+): Promise<readonly string[] | undefined> {
+  const servers = adapters.flatMap((adapter) => {
+    const { findUser, usernames } = deps.modules.get(adapter) ?? {}
+    return findUser === undefined || usernames === undefined
+      ? []
+      : [{ type: typeOf(adapter, deps), findUser, usernames }]
+  })
+  const last = servers.at(-1)
+  if (last === undefined) return undefined
+  const names: string[] = []
+  for (const name of await last.usernames()) {
+    const found = await Promise.all(servers.map(({ findUser, type }) => findUser(name, type)))
+    if (found.every((user) => user !== undefined)) names.push(name)
+  }
+  return names
+}
