@@ -9,8 +9,8 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A package that few starts need; large. */
-const RARE = 'selfsigned'
+/** Packages that few starts need; large. */
+const RARE = ['selfsigned', 'pino-pretty']
 const NO_HASH = '0'.repeat(16)
 const root = dirname(fileURLToPath(import.meta.url))
 const dist = join(root, 'dist')
@@ -63,7 +63,7 @@ async function bundle() {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: [RARE],
+    external: RARE,
     legalComments: 'none',
     sourcemap: true,
     sourcesContent: false,
@@ -91,7 +91,9 @@ function ownModules({ onLoad }) {
     const file = relative(dist, path).replaceAll('\\', '/')
     const contents = (file === 'adapter/kernel/built-validators.js' ? withBundled(text) : text)
       .replaceAll('import.meta.url', `new URL(${JSON.stringify(file)}, bundleUrl).href`)
-      .replaceAll(`import('${RARE}')`, `importModule('${RARE}')`)
+      .replaceAll(/\bimport\(('[^']+')\)/g, (text, name) =>
+        RARE.includes(name.slice(1, -1)) ? `importModule(${name})` : text,
+      )
       .replace(/\bimport\((?!['"])/g, 'importModule(') // a module that is known at run time only
     return { contents }
   })

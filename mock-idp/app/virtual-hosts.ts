@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { FlowError } from '../../adapter/kernel/errors.ts'
 import type { Clock } from '../../adapter/spi.ts'
 import { type Journal, LONGEST_PATH } from '../core/journal/journal.ts'
+import { sendJson } from '../core/send-json.ts'
 import type { ErrorDeps } from '../http/flow-api/errors.ts'
 import { asFlowError, writeError } from '../http/flow-api/errors.ts'
 import { message } from '../pages/pages.ts'
@@ -64,7 +65,7 @@ function refuse(error: FlowError, req: Request, res: Response, host: VirtualHost
   const refused = { at: host.clock.now(), ...where, status, errorCode, reason }
   if (isControlPath(req.path)) host.journal.refused(refused)
   else host.journal.request({ ...refused, requestValid: false, responseValid: true })
-  if (isControlPath(req.path)) res.status(error.status).json({ code, message: text, details: [] })
+  if (isControlPath(req.path)) sendJson(res, error.status, { code, message: text, details: [] })
   else if (req.accepts(['json', 'html']) !== 'html') writeError(error, res, host)
   else sendPage(res, message('This request cannot be answered', text), error.status)
 }

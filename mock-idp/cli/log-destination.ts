@@ -16,8 +16,15 @@ export interface LogDestination {
   end(): Promise<void>
 }
 
-/** `onFailure` is called once, with the error after which nothing more is written. */
-export function createLogDestination(stream: Writable, onFailure: (error: Error) => void): LogDestination {
+/**
+ * `onFailure` is called once, with the error after which nothing more is written. `format` makes a line readable; default:
+ * JSON as it is.
+ */
+export function createLogDestination(
+  stream: Writable,
+  onFailure: (error: Error) => void,
+  format: (line: string) => string = (line) => line,
+): LogDestination {
   let lines = ''
   let dropped = 0
   let failed = false
@@ -33,7 +40,7 @@ export function createLogDestination(stream: Writable, onFailure: (error: Error)
     if (failed || lines === '') return
     if (stream.writableLength > MAX_BEHIND) dropped += lines.length
     else {
-      stream.write(dropped > 0 ? droppedLine(dropped) + lines : lines)
+      stream.write(dropped > 0 ? format(droppedLine(dropped)) + lines : lines)
       dropped = 0
     }
     lines = ''
@@ -41,7 +48,7 @@ export function createLogDestination(stream: Writable, onFailure: (error: Error)
   return {
     write(line) {
       if (failed) return
-      lines += line
+      lines += format(line)
       if (lines.length >= BUFFER) flush()
       else timer ??= setTimeout(flush, FLUSH_MS).unref()
     },

@@ -1,13 +1,19 @@
 #!/usr/bin/env node
 /** The command line: `mock-idp <command>`. */
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { backends } from '../core/store/backends.ts'
 import { version } from '../core/version.ts'
 
+// Scripts and CI set variables to empty texts in place of leaving them out.
+for (const [name, value] of Object.entries(process.env))
+  if (name.startsWith('MOCK_IDP_') && value === '') delete process.env[name]
 // A reader that is gone or a full disk is no reason to end the process.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
+const isJson = process.argv.includes('--json')
 const program = new Command('mock-idp')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => (isJson ? undefined : write(text)) })
   .description('A mock identity provider for authentication flow APIs.')
   .version(version)
   .showHelpAfterError('(run with --help to list commands and options)')
@@ -28,6 +34,12 @@ const config = () =>
   new Option('--config <file>', 'configuration file (JSON or YAML); default: the demo configuration').env(
     'MOCK_IDP_CONFIG',
   )
+const baseUrl = new Option('--base-url <url>', 'URL of this host for clients; overrides that of the configuration').env(
+  'MOCK_IDP_BASE_URL',
+)
+const logFormat = new Option('--log-format <format>', 'default: pretty on a terminal, else json')
+  .env('MOCK_IDP_LOG_FORMAT')
+  .choices(['json', 'pretty'])
 const tls = new Option('--tls [on]', 'use TLS, with a self-signed certificate if the configuration has none')
   .env('MOCK_IDP_TLS')
   .argParser(onOrOff)
@@ -49,6 +61,7 @@ const logLevel = new Option('--log-level <level>', 'level of the log on standard
 program
   .command('start')
   .description('Start the mock identity provider and run until Ctrl-C or SIGTERM.')
+  .argument('[file]', 'configuration file, as --config')
   .addOption(port)
   .addOption(host)
   .addOption(config())
@@ -57,19 +70,25 @@ program
   .addOption(tlsCert)
   .addOption(store)
   .addOption(logLevel)
+  .addOption(logFormat)
+  .addOption(baseUrl)
   .addHelpText(
     'after',
     '\nStandard output: the greeting and one line "listening on <base URL>". Standard error: the log.',
   )
-  .action(async (options) => (await import('./start.ts')).start(options))
+  .action(async (file: string | undefined, options, command: Command) => {
+    const config = configFile(file, command)
+    await (await import('./start.ts')).start({ ...options, config })
+  })
 
 program
   .command('check-config')
   .description('Check a configuration without starting. Each fault is reported with its JSON pointer in the file.')
   .argument('[file]', 'configuration file; default: the value of --config')
   .addOption(config())
-  .action(async (file: string | undefined, options) =>
-    (await import('./check-config.ts')).checkConfig(file ?? options.config),
+  .option('--json', 'print one JSON document')
+  .action(async (file: string | undefined, options, command: Command) =>
+    (await import('./check-config.ts')).checkConfig(configFile(file, command), options),
   )
 
 program
@@ -77,8 +96,8 @@ program
   .description('Print the configuration that counts: a file above all that it extends, the demo included.')
   .argument('[file]', 'configuration file; default: the value of --config, else the demo')
   .addOption(config())
-  .action(async (file: string | undefined, options) =>
-    (await import('./print-config.ts')).printConfig(file ?? options.config),
+  .action(async (file: string | undefined, _options, command: Command) =>
+    (await import('./print-config.ts')).printConfig(configFile(file, command)),
   )
 
 program
@@ -98,6 +117,14 @@ The share is the number of states, actions, outcomes, error details and reasons 
 the number of those that the adapters declare. Steps that the mock plays itself do not count.`,
   )
   .action(async (options) => (await import('./coverage.ts')).coverage(options))
+
+/** The file of the argument, of --config, or of the environment. */
+function configFile(file: string | undefined, command: Command): string | undefined {
+  const option = command.getOptionValue('config') as string | undefined
+  if (file !== undefined && command.getOptionValueSource('config') === 'cli')
+    command.error(`error: two configuration files, ${file} and --config ${option}; name one`)
+  return file ?? option
+}
 
 function onOrOff(text: string): boolean {
   if (/^(?:true|1|on|yes)$/i.test(text)) return true
@@ -119,4 +146,9 @@ async function run(): Promise<void> {
 }
 
 // No top-level await: the bundle is CommonJS.
-void run().catch(async (error: unknown) => (await import('./read-file.ts')).fail(error))
+void run().catch(async (error: unknown) => {
+  if (!(error instanceof CommanderError)) return (await import('./read-file.ts')).fail(error, isJson)
+  process.exitCode = error.exitCode
+  if (isJson && error.exitCode !== 0)
+    (await import('../core/print-json.ts')).printJson({ error: { message: error.message } })
+})

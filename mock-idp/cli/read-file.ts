@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { ConfigError } from '../config/faults.ts'
 import { readConfigurationFile } from '../config/parse/read-file.ts'
 import { isObject } from '../config/tree.ts'
+import { printJson } from '../core/print-json.ts'
 
 /** A parsed configuration file; its relative paths are relative to `folder`. */
 export interface ConfigFile {
@@ -18,9 +19,10 @@ export function readConfigFile(file: string): ConfigFile {
   return { config: read.value, folder: dirname(resolve(file)) }
 }
 
-/** Prints the error and sets exit code 1. An unexpected error is printed with its stack. */
-export function fail(error: unknown): void {
-  const expected = error instanceof ConfigError || (error as NodeJS.ErrnoException).code !== undefined
-  console.error(expected ? (error as Error).message : error)
+/** Prints the error and sets exit code 1. An unexpected error is printed with its stack, as JSON without it. */
+export function fail(error: unknown, json = false): void {
   process.exitCode = 1
+  const expected = error instanceof ConfigError || (error as NodeJS.ErrnoException).code !== undefined
+  if (json) printJson({ error: { message: error instanceof Error ? error.message : String(error) } })
+  else console.error(expected ? (error as Error).message : error)
 }

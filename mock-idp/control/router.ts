@@ -2,6 +2,7 @@
 import express, { type Request, type Response, Router } from 'express'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { ControlError } from '../core/control-error.ts'
+import { jsonWithNewline } from '../core/send-json.ts'
 import { checkParameters } from './check-parameters.ts'
 import { type HostControl, routes } from './control.ts'
 import { controlPath, createFindOperation, operationsOf } from './find-operation.ts'
@@ -32,6 +33,7 @@ export function controlRouter(control: HostControl, deps: ControlRouterDeps, gua
     res.setHeader('Cache-Control', 'no-store')
     next()
   })
+  router.use(jsonWithNewline)
   router.use(guard(guarded))
   router.use(express.json({ limit: '64kb', strict: false }))
   const operations = operationsOf([...deps.modules.values()].map(({ id }) => id))

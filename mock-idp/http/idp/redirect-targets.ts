@@ -4,6 +4,7 @@ import type { Reason } from '../../../adapter/spi.ts'
 import type { RedirectValidation } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
 import type { ConfigFault } from '../../config/faults.ts'
+import { wildcardFault } from '../../config/uri-faults.ts'
 import { reason } from './refusal.ts'
 import { differenceOf, matchesRegisteredUri, nearestUri, withoutSecrets } from './uri-match.ts'
 
@@ -40,9 +41,10 @@ export function redirectTarget(parameter: string, value: string, purpose: Purpos
 export function allowListFaults(config: Pick<Config, 'redirectValidation'>): readonly ConfigFault[] {
   const list = allowList(config)
   const at = '/redirectValidation/redirectValidationLocalSettings/uriAllowList'
-  return list.flatMap(({ validUri }, index) =>
-    URL.canParse(validUri) ? [] : [{ pointer: `${at}/${index}/validUri`, message: 'must be a URL' }],
-  )
+  return list.flatMap(({ validUri }, index) => {
+    const message = wildcardFault(validUri) ?? (URL.canParse(validUri) ? undefined : 'must be a URL')
+    return message === undefined ? [] : [{ pointer: `${at}/${index}/validUri`, message }]
+  })
 }
 
 function notAllowed(parameter: string, target: URL | undefined, purpose: Purpose, deps: RedirectDeps): Reason {

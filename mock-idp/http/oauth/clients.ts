@@ -3,6 +3,8 @@
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { OAuthClient, OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import { type ConfigFault, pointerTo } from '../../config/faults.ts'
+import { redirectUriFault } from '../../config/uri-faults.ts'
+import { suggestion } from '../../core/nearest.ts'
 import { LOOPBACK } from '../idp/uri-match.ts'
 
 /** Placeholder for clients without a redirect URI; no response is sent there (RFC 2606, section 2). */
@@ -80,7 +82,7 @@ function policyFault({ policy }: OAuthClient, pointer: string, policies: Readonl
   return [
     {
       pointer: `${pointer}/policy`,
-      message: `policy "${policy}" not found; existing policies: ${[...policies].join(', ')}`,
+      message: `policy "${policy}" not found; ${suggestion(policy, [...policies]) ?? 'add it to "policies"'}`,
     },
   ]
 }
@@ -89,11 +91,10 @@ function redirectFaults(client: OAuthClient, pointer: string): readonly ConfigFa
   const { redirectUris = [], postLogoutRedirectUris = [] } = client
   const lists = { redirectUris, postLogoutRedirectUris }
   const broken = Object.entries(lists).flatMap(([name, uris]) =>
-    uris.flatMap((uri, index) =>
-      isRedirectUri(uri)
-        ? []
-        : [{ pointer: `${pointer}/${name}/${index}`, message: 'must be an absolute URI without a fragment' }],
-    ),
+    uris.flatMap((uri, index) => {
+      const message = redirectUriFault(uri)
+      return message === undefined ? [] : [{ pointer: `${pointer}/${name}/${index}`, message }]
+    }),
   )
   if (broken.length > 0) return broken
   if (applicationType([...redirectUris, ...postLogoutRedirectUris]) === undefined) {
@@ -104,9 +105,4 @@ function redirectFaults(client: OAuthClient, pointer: string): readonly ConfigFa
   if (client.allowAuthenticationApiInit || client.enableCookielessAuthenticationApi) return []
   const message = 'may be empty only with allowAuthenticationApiInit, or without the grant type authorization_code'
   return [{ pointer: `${pointer}/redirectUris`, message }]
-}
-
-/** RFC 6749, section 3.1.2. */
-function isRedirectUri(uri: string): boolean {
-  return URL.canParse(uri) && !uri.includes('#')
 }

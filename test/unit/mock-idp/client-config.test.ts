@@ -31,12 +31,42 @@ describe('configuration of OAuth clients', () => {
       expect(await faultsOf(client)).to.deep.equal([])
     })
 
+  for (const [uri, message] of [
+    [
+      'http://localhost:*/cb',
+      'cannot have a wildcard; write http://localhost/cb, which matches every port of this address',
+    ],
+    ['https://localhost:*/cb', 'cannot have a wildcard; add one URI per port. Every port matches only with http'],
+    ['https://*.example.com/cb', 'cannot have a wildcard; add one URI per address'],
+    ['localhost:8080/cb', 'has no scheme; write http://localhost:8080/cb'],
+    ['localhost:*/cb', 'has no scheme; write http://localhost:*/cb'],
+    ['client.example/cb', 'has no scheme; write https://client.example/cb'],
+    ['client.example:8443', 'has no scheme; write https://client.example:8443'],
+    ['//client.example/cb', 'has no scheme; write https://client.example/cb'],
+    ['/cb', 'must be an absolute URI'],
+    ['https:client.example', 'must have // and a host'],
+    ['http:\\\\localhost\\cb', 'must have // and a host'],
+    [' https://client.example/cb', 'must not contain spaces'],
+    ['https://client.example/#x', 'must be an absolute URI without a fragment; remove "#"'],
+    ['https://user:pass@client.example/', 'must not contain a user name'],
+    ['javascript:alert(1)', 'cannot have the scheme javascript:'],
+  ] as const)
+    it(`client configuration, redirect URI "${uri}": refused with the next step`, async () => {
+      for (const list of ['redirectUris', 'postLogoutRedirectUris']) {
+        const other = { redirectUris: ['https://client.example/cb'] }
+        const [fault, ...more] = await faultsOf({ ...other, [list]: [uri] })
+        expect(fault?.replace(/^.*?\/\d+: /, '')).to.satisfy((text: string) => text.startsWith(message), fault)
+        expect(fault).to.include(`/oauth/clients/0/${list}/0: `)
+        expect(more).to.deep.equal([])
+      }
+    })
+
   const faulty: readonly (readonly [title: string, client: object, fault: RegExp])[] = [
     ['no redirect URI', {}, /^ {2}\/oauth\/clients\/0\/redirectUris: may be empty only with/],
     [
       'redirect URI that is not a URI',
       { redirectUris: ['not a URI'] },
-      /^ {2}\/oauth\/clients\/0\/redirectUris\/0: must be an absolute URI/,
+      /^ {2}\/oauth\/clients\/0\/redirectUris\/0: must not contain spaces/,
     ],
     [
       'redirect URI with a fragment',

@@ -10,6 +10,7 @@ export function addCommands(program: Command): void {
     .option('--pin <digits>', 'the PIN; the passcode is printed too')
     .option('--password <text>', 'password of the token')
     .option('--device-id <text>', 'device id to which the token is bound')
+    .option('--json', 'print one JSON document')
     .action(async (options) => (await import('./tokencode.ts')).printTokencode(options))
   addTokenNew(program.command('token').description('Create SecurID software tokens.'))
 }
@@ -37,5 +38,6 @@ function addTokenNew(token: Command): void {
     .option('--expires <day>', 'last valid day, YYYY-MM-DD; default: in five years')
     .option('--password <text>', 'password that protects the token')
     .option('--sdtid <file>', 'also write the token to this file')
+    .option('--json', 'print one JSON document')
     .action(async (options) => (await import('./token.ts')).newToken(options))
 }

@@ -5,6 +5,7 @@ import { defined } from '../../../../adapter/kernel/objects.ts'
 import { callMock } from '../../../core/call-mock.ts'
 import { createClock } from '../../../core/clock/clock.ts'
 import { CommandError } from '../../../core/command-error.ts'
+import { printJson } from '../../../core/print-json.ts'
 import { type IssuedToken, makeToken, type NewToken } from '../admin/issue-token.ts'
 import { inBlocks, writeCtf } from '../token/ctf.ts'
 import { readToken } from '../token/read-token.ts'
@@ -21,6 +22,16 @@ export interface NewTokenOptions {
   readonly expires?: string
   readonly password?: string
   readonly sdtid?: string
+  readonly json?: boolean
+}
+
+const LABELS: { readonly [name: string]: string } = {
+  username: 'given to',
+  ctf: 'CTF',
+  blocks: 'in blocks',
+  iphone: 'iPhone',
+  android: 'Android',
+  sdtidFile: 'sdtid file',
 }
 
 /** Prints the token in all its forms. @throws CommandError, TokenError; errors of the file system. */
@@ -34,19 +45,18 @@ export async function newToken(options: NewTokenOptions): Promise<void> {
       : await issueRemotely(base, user, options)
   const token = readToken(issued.ctf, { password })
   const data = writeCtf(token, { password }, { inUrl: true })
-  const rows = [
-    ...(user === undefined ? [] : [['given to', user]]),
-    ['serial', issued.serial],
-    ['CTF', issued.ctf],
-    ['in blocks', inBlocks(issued.ctf)],
-    ['iPhone', asUrl('iphone', data)],
-    ['Android', asUrl('android', data)],
-  ]
-  if (sdtid !== undefined) {
-    writeFileSync(sdtid, issued.sdtid)
-    rows.push(['sdtid file', sdtid])
-  }
-  for (const [name, value] of rows) console.log(`${String(name).padEnd(12)}${value}`)
+  if (sdtid !== undefined) writeFileSync(sdtid, issued.sdtid)
+  const values = defined({
+    username: user,
+    serial: issued.serial,
+    ctf: issued.ctf,
+    blocks: inBlocks(issued.ctf),
+    iphone: asUrl('iphone', data),
+    android: asUrl('android', data),
+    sdtidFile: sdtid,
+  })
+  if (options.json === true) return printJson({ ...values, sdtid: issued.sdtid })
+  for (const [name, value] of Object.entries(values)) console.log(`${(LABELS[name] ?? name).padEnd(12)}${value}`)
 }
 
 function wanted({ digits, interval, style, expires, password }: NewTokenOptions): NewToken {

@@ -2,6 +2,7 @@
 
 import { createClock } from '../../../core/clock/clock.ts'
 import { CommandError } from '../../../core/command-error.ts'
+import { printJson } from '../../../core/print-json.ts'
 import { secondsOf } from '../../../core/time.ts'
 import { passcode } from '../token/passcode.ts'
 import { readToken } from '../token/read-token.ts'
@@ -14,21 +15,25 @@ export interface TokencodeOptions {
   readonly pin?: string
   readonly password?: string
   readonly deviceId?: string
+  readonly json?: boolean
 }
 
+const LABELS: { readonly [name: string]: string } = { nextTokencode: 'next tokencode', secondsLeft: 'seconds left' }
+
 /** Prints tokencode, next tokencode and, with a PIN, the passcode. @throws TokenError, CommandError. */
-export function printTokencode({ token: source, at, pin, password, deviceId }: TokencodeOptions): void {
+export function printTokencode({ token: source, at, pin, password, deviceId, json }: TokencodeOptions): void {
   const token = readToken(source, { password, deviceId })
   const now = seconds(at)
   const code = tokencode(token, now)
-  const rows = [
-    ['serial', token.serial],
-    ...(pin === undefined ? [] : [['passcode', passcode(token, code, pin)]]),
-    ['tokencode', code],
-    ['next tokencode', tokencode(token, now + token.intervalSeconds)],
-    ['seconds left', token.intervalSeconds - (now % token.intervalSeconds)],
-  ]
-  for (const [name, value] of rows) console.log(`${String(name).padEnd(16)}${value}`)
+  const values = {
+    serial: token.serial,
+    ...(pin !== undefined && { passcode: passcode(token, code, pin) }),
+    tokencode: code,
+    nextTokencode: tokencode(token, now + token.intervalSeconds),
+    secondsLeft: token.intervalSeconds - (now % token.intervalSeconds),
+  }
+  if (json === true) printJson(values)
+  else for (const [name, value] of Object.entries(values)) console.log(`${(LABELS[name] ?? name).padEnd(16)}${value}`)
 }
 
 function seconds(at: string | undefined): number {
