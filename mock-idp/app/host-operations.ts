@@ -4,6 +4,7 @@ import type { HostOperations } from '../control/control.ts'
 import { createCoverageControl } from '../control/coverage.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { Gate } from '../core/gate.ts'
+import type { RandomSource } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
 import { version } from '../core/version.ts'
 import type { FlowDeps } from '../flows/run.ts'
@@ -19,6 +20,7 @@ export interface OperationsOptions {
   readonly store: Store
   /** Closed while records are replaced. */
   readonly gate: Gate
+  readonly random: Pick<RandomSource, 'restart'>
   /** Closes connections of clients to the simulated servers. */
   readonly disconnect: () => Promise<void>
   /** Restores the records of the configuration. */
@@ -51,7 +53,7 @@ export function createHostOperations(options: OperationsOptions): HostOperations
   }
 }
 
-async function reset({ shared, live, store, disconnect, seed }: OperationsOptions): Promise<void> {
+async function reset({ shared, live, store, disconnect, seed, random }: OperationsOptions): Promise<void> {
   const { journal, faults, clock } = shared
   await disconnect()
   await journal.settled()
@@ -60,5 +62,6 @@ async function reset({ shared, live, store, disconnect, seed }: OperationsOption
   live.reset()
   clock.reset()
   await clock.settled()
+  random.restart()
   await seed()
 }
