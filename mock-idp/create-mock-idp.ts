@@ -16,7 +16,9 @@ import type { Control } from './app/vendor-operations.ts'
 import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
+import { readClockStart } from './core/clock/clock-start.ts'
 import { logError } from './core/log-error.ts'
+import { createRandomSource } from './core/random.ts'
 import type { OpenBackend } from './core/store/store.ts'
 import type { Plugin } from './flows/load-adapters.ts'
 import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
@@ -37,6 +39,13 @@ export interface MockIdpOptions {
    * loopback addresses only and no proxy is configured; else, and for requests to a mounted `app`, `token`.
    */
   readonly control?: 'open' | 'token' | 'off'
+  /** The clock at the start and after a reset; `now` is an RFC 3339 time. Default: real time, running. */
+  readonly clock?: { readonly now?: string | undefined; readonly frozen?: boolean | undefined } | undefined
+  /**
+   * The same seed gives the same ids and keys, to everybody who knows it: for tests only. Codes and tokens of the OAuth
+   * endpoints stay random. Default: all values are random.
+   */
+  readonly seed?: string | undefined
   /**
    * Opens the store of the records; default: memory. Called once, with the clock of the mock; the store is closed with the
    * host.
@@ -106,16 +115,21 @@ const DEFAULT_BASE_URL = 'http://localhost:9031'
  * and `listen()`, all at once: some are found only by adapters.
  */
 export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
-  return createMockIdpWith(options, createSigningKeys())
+  return createMockIdpWith(options)
 }
 
 /** `createMockIdp` with given signing keys: tests share a pair, as generating an RSA key takes longer than most of them. */
-export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<SigningKeys>): MockIdp {
+export function createMockIdpWith(options: MockIdpOptions, givenKeys?: () => Promise<SigningKeys>): MockIdp {
   const folder = options.folder ?? process.cwd()
   const configCheck = checkConfig(options.config, { folder })
   const { config } = configCheck
   const log = (options.logger ?? pino({ level: 'silent' })).child({}, { serializers: { err: logError } })
-  const clock = createClock({ onError: (error) => log.error({ err: error }, 'a wake-up failed') })
+  const random = createRandomSource(options.seed)
+  const keys = givenKeys ?? createSigningKeys(random, config.oauth?.keys?.keys)
+  const clock = createClock({
+    start: readClockStart(options.clock),
+    onError: (error) => log.error({ err: error }, 'a wake-up failed'),
+  })
   let built: BuiltHost | undefined
   let pair: KeyPair | undefined
   const certificate = () => pair?.cert
@@ -127,7 +141,7 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
     urls: () => [baseUrl(), life.listening?.url ?? DEFAULT_BASE_URL],
   })
   const building = buildHost({
-    ...{ configCheck, clock, log, baseUrl, certificate, keys },
+    ...{ configCheck, clock, log, baseUrl, certificate, random, keys },
     ...{ isOpen: access.isOpen, isAllowed: access.isAllowed, hasControl: options.control !== 'off' },
     folder,
     providedAdapters: options.adapters ?? [],

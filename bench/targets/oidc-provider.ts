@@ -1,7 +1,8 @@
 /** oidc-provider alone, with its own store, one client and a minimal sign-on. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { generateSigningKeys } from '../../mock-idp/http/oauth/keys.ts'
+import { createRandomSource } from '../../mock-idp/core/random.ts'
+import { createSigningKeys } from '../../mock-idp/http/oauth/keys.ts'
 import { grantForAll } from '../../mock-idp/http/oauth/provider-bridge/rules.ts'
 import { client } from '../client.ts'
 import { announce } from './announce.ts'
@@ -16,7 +17,7 @@ const provider = new Provider('http://localhost', {
       id_token_signed_response_alg: client.idTokenSigningAlgorithm,
     },
   ],
-  jwks: await generateSigningKeys(),
+  jwks: await createSigningKeys(createRandomSource())(),
   cookies: { keys: ['bench'] },
   features: { devInteractions: { enabled: false } },
   findAccount: (_ctx: KoaContextWithOIDC, accountId: string) => ({ accountId, claims: () => ({ sub: accountId }) }),

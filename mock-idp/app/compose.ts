@@ -51,7 +51,15 @@ export async function buildHost(options: HostOptions & RouterOptions): Promise<B
     await Promise.all(modules.map((module) => module.disconnect?.()))
   }
   const gate = createGate()
-  const operations = createHostOperations({ shared, store, gate, disconnect, seed, certificate })
+  const operations = createHostOperations({
+    shared,
+    store,
+    gate,
+    disconnect,
+    seed,
+    certificate,
+    random: options.random,
+  })
   const deps = { modules, operations, token, hasControl }
   const own = createHostRouter(host, deps)
   const createRouter = (baseUrl: string) =>

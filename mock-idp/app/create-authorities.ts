@@ -5,6 +5,7 @@ import type { AuthorityModule, ModuleOptions } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Journal } from '../core/journal/journal.ts'
+import type { RandomSource } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
 import type { AccountLocking } from '../flows/account-locking.ts'
 import type { PreparedInstance } from '../flows/instances.ts'
@@ -21,6 +22,7 @@ export interface ModulesOptions {
   readonly journal: Journal
   readonly baseUrl: () => string
   readonly requireToken: RequestHandler
+  readonly random: RandomSource
 }
 
 /** One module per part of the configuration, shared by all instances of its adapters; by instance. */
@@ -37,7 +39,9 @@ export function createModules(options: ModulesOptions): ReadonlyMap<string, Auth
       for (const instance of ofPart) await locks.forget(instance.id, username)
     }
     const settings = (config as { readonly [name: string]: unknown })[part] ?? {}
-    const module = byPart.get(part) ?? create({ ...common, config: settings as object, forgetFailures })
+    const module =
+      byPart.get(part) ??
+      create({ ...common, random: options.random.of(part), config: settings as object, forgetFailures })
     byPart.set(part, module)
     byInstance.set(id, module)
   }
@@ -52,7 +56,7 @@ function commonOptions({
   journal,
   baseUrl,
   requireToken,
-}: ModulesOptions): Omit<ModuleOptions, 'config'> {
+}: ModulesOptions): Omit<ModuleOptions, 'config' | 'random'> {
   return {
     store,
     clock,

@@ -4,6 +4,7 @@ import type { HostOperations } from '../control/control.ts'
 import { createCoverageControl } from '../control/coverage.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { Gate } from '../core/gate.ts'
+import type { RandomSource } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
 import { version } from '../core/version.ts'
 import type { SharedParts } from './routes.ts'
@@ -14,6 +15,7 @@ export interface OperationsOptions {
   readonly store: Store
   /** Closed while records are replaced. */
   readonly gate: Gate
+  readonly random: Pick<RandomSource, 'restart'>
   /** Closes connections of clients to the simulated servers. */
   readonly disconnect: () => Promise<void>
   /** Restores the records of the configuration. */
@@ -45,7 +47,7 @@ export function createHostOperations(options: OperationsOptions): HostOperations
   }
 }
 
-async function reset({ shared, store, disconnect, seed }: OperationsOptions): Promise<void> {
+async function reset({ shared, store, disconnect, seed, random }: OperationsOptions): Promise<void> {
   const { journal, faults, clock } = shared
   await disconnect()
   await journal.settled()
@@ -53,5 +55,6 @@ async function reset({ shared, store, disconnect, seed }: OperationsOptions): Pr
   faults.put([])
   clock.reset()
   await clock.settled()
+  random.restart()
   await seed()
 }

@@ -10,6 +10,7 @@ import { loadAdapters, type Plugin } from '../flows/load-adapters.ts'
 import { readPolicies } from '../flows/policy/tree.ts'
 import { allowListFaults } from '../http/idp/redirect-targets.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
+import { keyFaults } from '../http/oauth/keys.ts'
 import { sessionFaults } from '../sessions/timeouts.ts'
 import type { Tls } from './tls/choose-pair.ts'
 import { readPair } from './tls/key-pair.ts'
@@ -33,7 +34,12 @@ export async function loadParts({ configCheck, providedAdapters, folder, clock }
   const clients = clientFaults(config.oauth ?? {}, new Set(readPolicies(config).keys()))
   const { tls, faults: tlsFaults } = readTls(config.tls, folder)
   const own = [...cookieFaults(config.sessionCookie), ...baseUrlFaults(config.baseUrl), ...tlsFaults]
-  const federation = [...clients, ...sessionFaults(config), ...allowListFaults(config)]
+  const federation = [
+    ...clients,
+    ...keyFaults(config.oauth ?? {}),
+    ...sessionFaults(config),
+    ...allowListFaults(config),
+  ]
   const found = [...loaded.faults, ...prepared.faults, ...federation, ...own]
     .map(origin)
     .filter((fault) => !reported.has(placeOf(fault)))

@@ -10,7 +10,7 @@ import { createFaults } from '../core/faults/faults.ts'
 import { createCoverage } from '../core/journal/coverage.ts'
 import { createJournal } from '../core/journal/journal.ts'
 import { createKeyedMutex } from '../core/keyed-mutex.ts'
-import { createRandom } from '../core/random.ts'
+import type { RandomSource } from '../core/random.ts'
 import { backends } from '../core/store/backends.ts'
 import { createStore } from '../core/store/collection.ts'
 import type { OpenBackend, Store } from '../core/store/store.ts'
@@ -39,6 +39,7 @@ export interface HostOptions extends LoadOptions {
   readonly certificate: () => string | undefined
   /** Default: memory. */
   readonly openBackend?: OpenBackend | undefined
+  readonly random: RandomSource
   /** Signing keys of tokens. */
   readonly keys: () => Promise<SigningKeys>
   /** Protocols by kind besides those of the host. */
@@ -94,13 +95,14 @@ export async function prepareHost(given: HostOptions): Promise<PreparedHost> {
 }
 
 function createShared(
-  { configCheck, clock, log }: HostOptions,
+  { configCheck, clock, log, random }: HostOptions,
   prepared: readonly PreparedInstance[],
   store: Store,
   parts: Pick<SharedParts, 'modules' | 'locks' | 'journal' | 'coverage'>,
 ): SharedParts {
   const { config } = configCheck
-  const random = createRandom()
+  const { text } = random.of('host')
+  const flowIds = random.of('flow')
   let started = 0
   return {
     ...parts,
@@ -108,13 +110,13 @@ function createShared(
     clock,
     withDeadline: createDeadlines(clock, ASK_SECONDS),
     log,
-    random,
+    random: text,
     runExclusive: createKeyedMutex(),
     instances: connectInstances(prepared, parts.modules, parts.locks),
     faults: createFaults(),
     flows: store.collection<HostFlow>('flow'),
     policies: readPolicies(config),
     states: createCookielessStates({ store, clock }),
-    ids: { flowId: () => random(FLOW_ID_LENGTH), order: () => ++started },
+    ids: { flowId: () => flowIds.text(FLOW_ID_LENGTH), order: () => ++started },
   }
 }

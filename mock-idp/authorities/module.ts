@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response, Router } from 'express'
 import type { AdapterTypes, Attributes, Authority, AuthorityPort, Reason } from '../../adapter/spi.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
+import type { Random } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
 import type { AnyRecipes } from './recipes.ts'
 import type { WireRequest } from './wire/journal.ts'
@@ -31,7 +32,7 @@ export interface AuthorityModule {
   readonly operations?: object // the same as functions, for programs
   /**
    * The actions of a user from the first state until the flow is in `status`; a status that is missing gets 422.
-   * An action with `when` is left out where the flow is not in that status.
+   * An action with `when` is left out where the flow is not in that status. The user name is '' for a server without users.
    * `type` is the adapter's: one authority may serve several.
    */
   readonly scenarios: {
@@ -73,6 +74,8 @@ export type AuthorityModuleOf<T extends AdapterTypes> = Omit<AuthorityModule, 'p
 export interface ModuleOptions<Settings = object> {
   readonly store: Store
   readonly clock: MockClock
+  /** Ids, keys and codes: the same ones for the same seed of the host. */
+  readonly random: Random
   readonly config: Settings
   /** The URL of this host for clients, without a trailing slash. It can change until the host listens. */
   readonly baseUrl: () => string

@@ -53,6 +53,15 @@ const store = new Option('--store <kind>', 'storage of records')
   .env('MOCK_IDP_STORE')
   .choices(Object.keys(backends))
   .default('memory')
+const clock = new Option('--clock <time>', 'time of the clock at the start (RFC 3339); default: real time').env(
+  'MOCK_IDP_CLOCK',
+)
+const frozen = new Option('--frozen [on]', 'the clock stands still until it is moved')
+  .env('MOCK_IDP_FROZEN')
+  .argParser(onOrOff)
+const seed = new Option('--seed <text>', 'the same seed gives the same ids and keys; for tests only').env(
+  'MOCK_IDP_SEED',
+)
 const logLevel = new Option('--log-level <level>', 'level of the log on standard error')
   .env('MOCK_IDP_LOG_LEVEL')
   .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -69,6 +78,9 @@ program
   .addOption(tlsKey)
   .addOption(tlsCert)
   .addOption(store)
+  .addOption(clock)
+  .addOption(frozen)
+  .addOption(seed)
   .addOption(logLevel)
   .addOption(logFormat)
   .addOption(baseUrl)

@@ -16,6 +16,9 @@ export interface StartOptions extends TlsFlags {
   readonly logLevel: string
   readonly logFormat?: 'json' | 'pretty'
   readonly baseUrl?: string
+  readonly clock?: string
+  readonly frozen?: boolean
+  readonly seed?: string
 }
 
 const ADVICE: { readonly [code: string]: string } = {
@@ -39,7 +42,9 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const file = options.config === undefined ? undefined : readConfigFile(options.config)
     const tls = tlsOf(options)
-    const idp = createMockIdp({ ...withBaseUrl(file, options.baseUrl), logger, store: backends[options.store] })
+    const { clock: now, frozen, seed, baseUrl: wantedUrl } = options
+    const config = withBaseUrl(file, wantedUrl)
+    const idp = createMockIdp({ ...config, logger, store: backends[options.store], clock: { now, frozen }, seed })
     onFirstSignal(async () => {
       stopping = true
       await idp.close()

@@ -1,5 +1,8 @@
 import { expect } from 'chai'
+import { Router } from 'express'
+import type { ModuleFactory } from '../../mock-idp/index.ts'
 import { eachWithClient, expectAnswer, refused } from '../fixtures/control-client.ts'
+import { AGENT_SETTINGS } from '../fixtures/securid/remote.ts'
 
 const CREDENTIAL = 'SECURID_CREDENTIAL_REQUIRED'
 
@@ -181,5 +184,77 @@ describe('GET /mock/flows/{id}, actions', () => {
     }
     await client().act(id, 'login', login).expect(200)
     expect((await read(id)).map((entry: { id: string }) => entry.id)).to.deep.equal(['continue', 'cancel'])
+  })
+})
+
+describe('POST /mock/flows/{id}/next, remote authority', () => {
+  const client = eachWithClient({
+    config: {
+      extends: 'demo',
+      adapters: {
+        securid: {
+          type: 'securid',
+          authority: { remote: { ...AGENT_SETTINGS, 'RSA Base API URL': 'https://rsa.example/mfa/v1_1' } },
+        },
+      },
+    },
+  })
+  it('422 that says so; GET /mock/flows/{id} has a note instead of an example', async () => {
+    const id = await client().startFlow()
+    const answer = client().http.post(`/mock/flows/${id}/next`).send({ outcome: 'accepted', username: 'alice' })
+    expect((await refused(answer, 422, 'OUTCOME_NOT_REACHABLE')).message).to.include('not simulated')
+    const { actions } = await expectAnswer(client().http.get(`/mock/flows/${id}?username=alice`), 200, 'flow')
+    expect(actions[0]).to.have.property('note').that.includes('not simulated')
+    expect(actions[0]).to.deep.include({ id: 'checkCredential', outcomes: [], refusals: [] })
+  })
+})
+
+describe('POST /mock/flows/{id}/next, plugin without recipes', () => {
+  const schema = { type: 'object', properties: {}, required: [], additionalProperties: false }
+  const first = { status: 'KNOCK_REQUIRED', model: {}, memo: {} }
+  const adapter = {
+    vocabulary: {
+      descriptor: { id: 'knock', title: 'Knock', className: 'example.Knock', attributes: [] },
+      states: { KNOCK_REQUIRED: schema },
+      actions: { knock: schema },
+      config: schema,
+    },
+    start: { on: { done: { to: ['KNOCK_REQUIRED'], next: () => first } } },
+    table: { KNOCK_REQUIRED: { knock: { on: { done: { to: ['KNOCK_REQUIRED'], next: () => first } } } } },
+  }
+  const authority: ModuleFactory = () => ({
+    id: 'knock',
+    port: { ask: async () => ({ kind: 'done' }) },
+    wire: Router(),
+    sockets: {},
+    control: Router(),
+    scenarios: { KNOCK_REQUIRED: async () => [] },
+    seed: async () => {},
+    close: async () => {},
+  })
+  const client = eachWithClient({
+    config: { adapters: { front: { type: 'knock' } } },
+    adapters: [{ default: adapter, authority }],
+  })
+  it('422 that says so, also for POST /mock/flows with an outcome; GET /mock/flows/{id} has a note', async () => {
+    const id = await client().startFlow()
+    const { http } = client()
+    const answers = [
+      http.post(`/mock/flows/${id}/next`).send({ outcome: 'done' }),
+      http.post('/mock/flows').send({ outcome: 'done' }),
+    ]
+    for (const answer of answers)
+      expect((await refused(answer, 422, 'OUTCOME_NOT_REACHABLE')).message).to.include('front has no recipes')
+    const { actions } = await expectAnswer(http.get(`/mock/flows/${id}`), 200, 'flow')
+    expect(actions).to.deep.equal([
+      {
+        id: 'knock',
+        mediaType: 'application/vnd.pingidentity.knock+json',
+        schema,
+        note: 'The adapter front has no recipes: its outcomes cannot be arranged.',
+        outcomes: [],
+        refusals: [],
+      },
+    ])
   })
 })

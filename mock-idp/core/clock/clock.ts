@@ -16,7 +16,7 @@ export interface MockClock extends Clock {
   advance(seconds: number): void
   /** true: stops the clock. false: continues from the time at which it was stopped. */
   freeze(frozen: boolean): void
-  /** Returns to real time, running. Wake-ups stay; those that become due are called. */
+  /** Returns to its start: real time, running, unless the options say otherwise. Wake-ups stay; those that become due are called. */
   reset(): void
   /** Resolves when every wake-up called so far has ended, asynchronous ones too, and those that they made due. */
   settled(): Promise<void>
@@ -24,8 +24,15 @@ export interface MockClock extends Clock {
   close(): void
 }
 
-/** Only tests pass options. */
+/** Time at the start, and after a reset. */
+export interface ClockStart {
+  /** Default: real time. */
+  readonly now?: EpochSeconds | undefined
+  /** Default: false. */
+  readonly frozen?: boolean | undefined
+}
 export interface ClockOptions extends WakeUpOptions {
+  readonly start?: ClockStart | undefined
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly realTime?: () => number
 }
@@ -43,9 +50,15 @@ function wholeSeconds(value: number, least: number): number {
 
 /** Clock of one instance. It shows real time until it is changed. */
 export function createClock(options: ClockOptions = {}): MockClock {
-  const { realTime = systemTime } = options
+  const { realTime = systemTime, start = {} } = options
   let ahead = 0 // ms that the running clock is ahead of real time
   let frozenAt: number | undefined // ms; defined while the clock is frozen
+  const begin = () => {
+    const real = realTime()
+    ahead = start.now === undefined ? 0 : start.now * 1000 - real
+    frozenAt = start.frozen === true ? real + ahead : undefined
+  }
+  begin()
   let closed = false
 
   const milliseconds = () => frozenAt ?? realTime() + ahead
@@ -77,8 +90,7 @@ export function createClock(options: ClockOptions = {}): MockClock {
       wakeUps.fire()
     },
     reset() {
-      ahead = 0
-      frozenAt = undefined
+      begin()
       wakeUps.fire()
     },
     async settled() {

@@ -1,7 +1,10 @@
 /** Signing keys of tokens. */
-import { generateKeyPair, type JsonWebKey } from 'node:crypto'
+import { createPrivateKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { loadOnce } from '../../../adapter/kernel/load-once.ts'
+import type { OAuthConfig, SigningKey } from '../../../schemas/gen/host/config-types.ts'
+import { type ConfigFault, pointerTo } from '../../config/faults.ts'
+import type { RandomSource } from '../../core/random.ts'
 
 const generate = promisify(generateKeyPair)
 
@@ -10,17 +13,64 @@ export interface SigningKeys {
   readonly keys: readonly JsonWebKey[]
 }
 
-/** The keys of one host, shared by all its base URLs; generated at the first call. */
-export function createSigningKeys(): () => Promise<SigningKeys> {
-  return loadOnce(generateSigningKeys)
+/** Algorithms of ID tokens and access tokens; the first configured key of each signs. */
+const ALGORITHMS = ['RS256', 'ES256'] as const
+type Algorithm = (typeof ALGORITHMS)[number]
+
+/**
+ * The keys of one host, shared by all its base URLs, prepared at the first call: those of the configuration, and for each
+ * algorithm that has none a key of the seed, or a new one.
+ */
+export function createSigningKeys(
+  random: RandomSource,
+  keys: readonly Readonly<SigningKey>[] = [],
+): () => Promise<SigningKeys> {
+  return loadOnce(async () => {
+    const missing = ALGORITHMS.filter((alg) => keys.every((key) => key.alg !== alg))
+    const made = await Promise.all(missing.map((alg) => makeKey(alg, random)))
+    return { keys: [...keys, ...made].map((key) => ({ ...key, use: 'sig' })) }
+  })
 }
 
-/** A new RSA key for RS256 and a new P-256 key for ES256. */
-export async function generateSigningKeys(): Promise<SigningKeys> {
-  const [rsa, elliptic] = await Promise.all([
-    generate('rsa', { modulusLength: 2048 }),
-    generate('ec', { namedCurve: 'P-256' }),
-  ])
-  const as = (key: typeof rsa.privateKey, alg: string) => ({ ...key.export({ format: 'jwk' }), alg, use: 'sig' })
-  return { keys: [as(rsa.privateKey, 'RS256'), as(elliptic.privateKey, 'ES256')] }
+async function makeKey(alg: Algorithm, random: RandomSource): Promise<JsonWebKey> {
+  return { ...(random.isSeeded ? await seededKey(alg, random) : await newKey(alg)), alg }
+}
+
+async function newKey(alg: Algorithm): Promise<JsonWebKey> {
+  const pair =
+    alg === 'RS256' ? await generate('rsa', { modulusLength: 2048 }) : await generate('ec', { namedCurve: 'P-256' })
+  return pair.privateKey.export({ format: 'jwk' })
+}
+
+async function seededKey(alg: Algorithm, random: RandomSource): Promise<JsonWebKey> {
+  const { seededEllipticKey, seededRsaKey } = await import('../../core/seeded-keys.ts')
+  const stream = random.of(`oauth/${alg}`)
+  return alg === 'RS256' ? seededRsaKey(stream) : seededEllipticKey('P-256', stream)
+}
+
+const MIN_RSA_BITS = 2048
+
+/** Faults of configured keys that the schema cannot find. The messages contain nothing of the keys. */
+export function keyFaults({ keys }: OAuthConfig): readonly ConfigFault[] {
+  const found = (keys?.keys ?? []).map((key) => keyFault(key))
+  return found.flatMap((message, index) =>
+    message === undefined ? [] : [{ pointer: pointerTo('/oauth/keys/keys', index), message }],
+  )
+}
+
+function keyFault({ kty, alg, ...members }: Readonly<SigningKey>): string | undefined {
+  const expected = alg === 'RS256' ? 'RSA' : 'EC'
+  if (kty !== expected) return `is a key of kty ${kty}, but ${alg} needs kty ${expected}; change one of them`
+  const key = read({ kty, ...members })
+  if (key === undefined) return `is not a complete private key; export it as a private JWK, for example with jose`
+  const { modulusLength = MIN_RSA_BITS } = key.asymmetricKeyDetails ?? {}
+  return modulusLength < MIN_RSA_BITS ? `has ${modulusLength} bits; RS256 needs at least ${MIN_RSA_BITS}` : undefined
+}
+
+function read(key: JsonWebKey): KeyObject | undefined {
+  try {
+    return createPrivateKey({ key, format: 'jwk' })
+  } catch {
+    return undefined
+  }
 }

@@ -227,6 +227,10 @@ export const SHAPES: { readonly [path: string]: Shape } = {
         "maxProperties": 128,
         "additionalProperties": { "type": "string" },
         "propertyNames": {}
+      },
+      "keys": {
+        "type": "object",
+        "properties": { "keys": { "type": "array", "items": { "$ref": "host/config/signing-key.schema.json" } } }
       }
     }
   },
@@ -248,6 +252,26 @@ export const SHAPES: { readonly [path: string]: Shape } = {
       "allowSessionRevocationApi": { "type": "boolean" },
       "allowSessionManagementApi": { "type": "boolean" },
       "idTokenSigningAlgorithm": {}
+    }
+  },
+  "host/config/signing-key.schema.json": {
+    "type": "object",
+    "properties": {
+      "kty": {},
+      "alg": {},
+      "kid": { "type": "string" },
+      "use": {},
+      "crv": {},
+      "n": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "e": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "x": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "y": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "d": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "p": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "q": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "dp": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "dq": { "type": "string", "x-pattern-message": "must be Base64url without padding" },
+      "qi": { "type": "string", "x-pattern-message": "must be Base64url without padding" }
     }
   },
   "securid/server.schema.json": {

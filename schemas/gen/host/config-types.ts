@@ -363,6 +363,18 @@ export interface OAuthConfig {
      */
     [k: string]: string
   }
+  /**
+   * JWK set of private signing keys (RFC 7517). An algorithm without a key gets a new one at the start, or one of the seed.
+   */
+  keys?: {
+    /**
+     * The keys. The first one of each algorithm signs, the others are published too.
+     *
+     * @minItems 1
+     * @maxItems 16
+     */
+    keys: SigningKey[]
+  }
 }
 
 /**
@@ -431,6 +443,72 @@ export interface OAuthClient {
    * The algorithm of its ID tokens. ES256 takes an eighth of the time.
    */
   idTokenSigningAlgorithm?: 'RS256' | 'ES256'
+}
+
+/**
+ * A private key as JWK (RFC 7517; RFC 7518, section 6).
+ */
+export interface SigningKey {
+  /**
+   * Type of the key.
+   */
+  kty: 'RSA' | 'EC'
+  /**
+   * Algorithm of the signatures: RS256 for RSA, ES256 for P-256.
+   */
+  alg: 'RS256' | 'ES256'
+  /**
+   * Id in the headers of tokens; default: the thumbprint of the key (RFC 7638).
+   */
+  kid?: string
+  /**
+   * Use of the key.
+   */
+  use?: 'sig'
+  /**
+   * Curve of an EC key.
+   */
+  crv?: 'P-256'
+  /**
+   * Modulus of an RSA key.
+   */
+  n?: string
+  /**
+   * Exponent of an RSA key.
+   */
+  e?: string
+  /**
+   * Coordinate of an EC key.
+   */
+  x?: string
+  /**
+   * Coordinate of an EC key.
+   */
+  y?: string
+  /**
+   * Private part.
+   */
+  d: string
+  /**
+   * First prime of an RSA key.
+   */
+  p?: string
+  /**
+   * Second prime of an RSA key.
+   */
+  q?: string
+  /**
+   * First CRT exponent of an RSA key.
+   */
+  dp?: string
+  /**
+   * Second CRT exponent of an RSA key.
+   */
+  dq?: string
+  /**
+   * CRT coefficient of an RSA key.
+   */
+  qi?: string
 }
 
 /**
