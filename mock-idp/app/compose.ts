@@ -46,13 +46,16 @@ const RECORDS_MS = 200
  */
 export async function buildHost(options: HostOptions & RouterOptions): Promise<BuiltHost> {
   const { certificate, hasControl, isAllowed } = options
-  const { host, shared, underBaseUrl, store, modules, controlToken, token, seed, tls } = await prepareHost(options)
+  const { host, shared, live, underBaseUrl, store, modules, controlToken, token, seed, tls } =
+    await prepareHost(options)
   const disconnect = async () => {
     await Promise.all(modules.map((module) => module.disconnect?.()))
   }
   const gate = createGate()
   const operations = createHostOperations({
     shared,
+    live,
+    host,
     store,
     gate,
     disconnect,

@@ -17,12 +17,12 @@ import type { OpenBackend, Store } from '../core/store/store.ts'
 import { createAccountLocking } from '../flows/account-locking.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { connectInstances, type PreparedInstance } from '../flows/instances.ts'
-import { readPolicies } from '../flows/policy/tree.ts'
 import type { Protocol } from '../http/idp/resume.ts'
 import { withDevices } from '../http/oauth/device-policy.ts'
 import type { SigningKeys } from '../http/oauth/keys.ts'
 import { createCookielessStates } from '../sessions/cookieless-state.ts'
 import { createModules } from './create-authorities.ts'
+import { createLiveConfig, type LiveConfig } from './live-config.ts'
 import { type LoadOptions, loadParts } from './load-parts.ts'
 import { type HostParts, hostUnder, type SharedParts } from './routes.ts'
 import type { Tls } from './tls/choose-pair.ts'
@@ -53,6 +53,8 @@ export interface PreparedHost {
   /** The same host under another base URL. */
   readonly underBaseUrl: (baseUrl: () => string) => HostParts
   readonly store: Store
+  /** Clients and policies, which the control API changes. */
+  readonly live: LiveConfig
   /** Authority modules, each once. */
   readonly modules: readonly AuthorityModule[]
   readonly controlToken: string
@@ -81,26 +83,36 @@ export async function prepareHost(given: HostOptions): Promise<PreparedHost> {
   const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
   const token = (req: IncomingMessage) => (given.isOpen(req) ? undefined : controlToken)
   const requireToken = requireAccess({ token, baseUrl: given.baseUrl })
-  const byInstance = createModules({ ...options, config, types, prepared, store, locks, journal, requireToken })
+  const live = createLiveConfig(config)
+  const byInstance = createModules({
+    ...options,
+    config: live.config,
+    types,
+    prepared,
+    store,
+    locks,
+    journal,
+    requireToken,
+  })
   const modules = [...new Set(byInstance.values())]
   const seed = async () => {
     for (const module of modules) await module.seed()
   }
   await seed()
-  const shared = createShared(options, prepared, store, { modules: byInstance, locks, journal, coverage })
+  const shared = createShared(options, prepared, store, live, { modules: byInstance, locks, journal, coverage })
   const { keys, protocols = new Map() } = given
   const underBaseUrl = (baseUrl: () => string) => hostUnder(baseUrl, shared, { store, keys, protocols })
   const host = underBaseUrl(given.baseUrl)
-  return { host, shared, underBaseUrl, store, modules, controlToken, token, seed, tls }
+  return { host, shared, live, underBaseUrl, store, modules, controlToken, token, seed, tls }
 }
 
 function createShared(
-  { configCheck, clock, log, random }: HostOptions,
+  { clock, log, random }: HostOptions,
   prepared: readonly PreparedInstance[],
   store: Store,
+  { config, policies }: LiveConfig,
   parts: Pick<SharedParts, 'modules' | 'locks' | 'journal' | 'coverage'>,
 ): SharedParts {
-  const { config } = configCheck
   const { text } = random.of('host')
   const flowIds = random.of('flow')
   let started = 0
@@ -115,7 +127,7 @@ function createShared(
     instances: connectInstances(prepared, parts.modules, parts.locks),
     faults: createFaults(),
     flows: store.collection<HostFlow>('flow'),
-    policies: readPolicies(config),
+    policies,
     states: createCookielessStates({ store, clock }),
     ids: { flowId: () => flowIds.text(FLOW_ID_LENGTH), order: () => ++started },
   }

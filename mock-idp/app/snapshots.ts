@@ -10,6 +10,7 @@ import type { Gate } from '../core/gate.ts'
 import type { Journal } from '../core/journal/journal.ts'
 import type { Dump, Store } from '../core/store/store.ts'
 import { time } from '../core/time.ts'
+import type { LiveConfig, LiveParts } from './live-config.ts'
 
 export interface SnapshotDeps {
   readonly store: Store
@@ -18,6 +19,7 @@ export interface SnapshotDeps {
   readonly journal: Pick<Journal, 'settled'>
   readonly random: (length: number) => string
   readonly gate: Gate
+  readonly live: Pick<LiveConfig, 'read' | 'write'>
   /** Closes connections of clients to the simulated servers. */
   readonly disconnect: () => Promise<void>
 }
@@ -26,6 +28,7 @@ interface Taken {
   readonly records: Dump
   readonly now: number
   readonly frozen: boolean
+  readonly configuration: LiveParts
   readonly faults: Parameters<Faults['put']>[0]
 }
 
@@ -75,6 +78,7 @@ async function read(id: string, name: string | undefined, deps: SnapshotDeps): P
     records: withoutClaims(await store.dump()),
     now,
     frozen: clock.frozen,
+    configuration: deps.live.read(),
     faults: faults.list().map(({ hits: _, ...fault }) => fault),
   }
 }
@@ -85,13 +89,14 @@ function withoutClaims(records: Dump): Dump {
   return new Map(records).set(FLOWS, flows)
 }
 
-async function write({ records, now, frozen, faults }: Taken, deps: SnapshotDeps): Promise<void> {
+async function write({ records, now, frozen, faults, configuration }: Taken, deps: SnapshotDeps): Promise<void> {
   const { store, clock, journal, disconnect } = deps
   await disconnect()
   await journal.settled()
   // First: a record that has expired since then must not be removed again.
   clock.freeze(frozen)
   clock.set(now)
+  deps.live.write(configuration)
   await store.restore(records)
   deps.faults.put(faults)
   await clock.settled()

@@ -4,6 +4,7 @@ import type { Health, NewTokens, Tokens } from '../../schemas/gen/host/control-t
 import type { MockClock } from '../core/clock/clock.ts'
 import { time } from '../core/time.ts'
 import { type ClockControl, clockControl, clockRoutes } from './clock.ts'
+import { type ConfigurationControl, configurationRoutes } from './configuration.ts'
 import { type CoverageControl, coverageRoutes } from './coverage.ts'
 import { type FaultControl, type FaultControlDeps, faultControl, faultRoutes } from './faults.ts'
 import { type FlowControl, type FlowControlDeps, flowControl, flowRoutes } from './flows.ts'
@@ -22,7 +23,7 @@ export type ControlDeps = SessionControlDeps &
   }
 
 /** Operations of `/mock`, for programs. Arguments are checked as over HTTP; every operation may throw a ControlError. */
-export interface HostControl extends FlowControl, CoverageControl, RequestControl, FaultControl {
+export interface HostControl extends FlowControl, CoverageControl, RequestControl, FaultControl, ConfigurationControl {
   health(): Readonly<Health>
   readonly sessions: SessionControl
   /** Issues valid tokens for a user without a sign-on. */
@@ -39,7 +40,10 @@ export interface HostControl extends FlowControl, CoverageControl, RequestContro
 
 /** Operations that need the host as a whole. */
 export interface HostOperations
-  extends Pick<HostControl, 'health' | 'coverage' | 'clearCoverage' | 'certificate' | 'snapshots'> {
+  extends Pick<
+    HostControl,
+    'health' | 'coverage' | 'clearCoverage' | 'certificate' | 'snapshots' | 'clients' | 'policies'
+  > {
   reset(): Promise<void>
 }
 /** Operations that the protocols provide. */
@@ -82,6 +86,7 @@ export const routes: readonly Route<HostControl>[] = [
   ...requestRoutes,
   ...faultRoutes,
   ...snapshotRoutes,
+  ...configurationRoutes,
 ]
 
 function sendCertificate(control: HostControl, _req: unknown, res: Response): void {

@@ -66,6 +66,8 @@ export interface HostFlow extends Flow {
   readonly result?: SignedOn
   /** Set when the policy has failed, also where the flow answers RESUME. */
   readonly failure?: Failure
+  /** The adapter instance of the state, set when the policy was changed: it may have no such step any more. */
+  readonly formerAdapter?: string
   /** Of the test whose request has started the flow. */
   readonly label?: string
   /** Absent in flows that the control API started. */

@@ -3,9 +3,11 @@
 import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
 import { hasEnded } from '../../adapter/kernel/define-adapter.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
-import { failureText } from '../../adapter/kernel/errors.ts'
+import { FlowError, failureText } from '../../adapter/kernel/errors.ts'
 import { defined, own } from '../../adapter/kernel/objects.ts'
+import { createReason } from '../../adapter/kernel/reasons.ts'
 import type { Clock, Collection, Ended, EpochSeconds, Input, Outage } from '../../adapter/spi.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
 import { returnUrl } from './applications.ts'
 import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumeState, succeed } from './end.ts'
 import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
@@ -13,6 +15,8 @@ import type { HostInstance } from './instances.ts'
 import { branchOf, type Policy, type PolicyStep, ROOT } from './policy/tree.ts'
 import type { BegunFlow, NewPolicyFlow } from './protocol.ts'
 import { marked } from './step-origin.ts'
+
+const reason = createReason(REASONS)
 
 export interface PolicyDeps {
   readonly instances: ReadonlyMap<string, HostInstance>
@@ -35,13 +39,18 @@ function stepOf(
   { policies }: Pick<PolicyDeps, 'policies'>,
 ): PolicyStep {
   const step = policies.get(policy)?.steps.get(node)
-  if (step === undefined) throw new Error(`there is no step "${node}" in the policy ${policy}`)
+  if (step === undefined) throw policyChanged(policy)
   return step
 }
 
+/** A policy without the step: the control API has changed it while an action was in progress. */
+function policyChanged(policy: string): FlowError {
+  return new FlowError('RESOURCE_NOT_FOUND', { reason: reason('POLICY_CHANGED', { policy }) })
+}
+
 /** The current or last adapter instance of a flow. */
-export function instanceOf(flow: Pick<HostFlow, 'policy' | 'node'>, deps: PolicyDeps): HostInstance {
-  const { adapter } = stepOf(flow, deps)
+export function instanceOf(flow: Pick<HostFlow, 'policy' | 'node' | 'formerAdapter'>, deps: PolicyDeps): HostInstance {
+  const adapter = flow.formerAdapter ?? stepOf(flow, deps).adapter
   const instance = deps.instances.get(adapter)
   if (instance === undefined) throw new Error(`there is no adapter instance ${adapter}`)
   return instance

@@ -73,6 +73,7 @@ export interface Validated {
     'mock-idp': hostConfig.MockIdpConfig
   }
   'host/control': {
+    'client-change': hostControl.ClientChange
     'clock-change': hostControl.ClockChange
     'coverage-filter': hostControl.CoverageFilter
     'faults': hostControl.Faults
@@ -81,6 +82,7 @@ export interface Validated {
     'new-snapshot': hostControl.NewSnapshot
     'new-tokens': hostControl.NewTokens
     'next-outcome': hostControl.NextOutcome
+    'policy-change': hostControl.PolicyChange
     'request-filter': hostControl.RequestFilter
   }
   'haventec/control': {

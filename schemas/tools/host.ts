@@ -5,7 +5,17 @@ import { BANNER } from './text.ts'
 import { interfacesOf } from './types.ts'
 
 /** Answers of the control API whose types the host uses; it has no validators of answers. */
-const ANSWERS = ['health', 'session', 'sessions', 'started-session', 'tokens', 'restored', 'snapshot', 'snapshots']
+const ANSWERS = [
+  'health',
+  'session',
+  'sessions',
+  'started-session',
+  'tokens',
+  'policy-answer',
+  'restored',
+  'snapshot',
+  'snapshots',
+]
 
 const titleOf = (name: string, schema: Schema | undefined): string => String(schema?.['title'] ?? name)
 

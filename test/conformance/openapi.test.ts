@@ -156,6 +156,18 @@ describe('openapi.json', () => {
     })
     expect(violations).to.deep.equal([])
   }).timeout(60_000)
+  it('openapi.json, bodies: every request and every JSON answer of every operation has an example', () => {
+    const bodies = operations.flatMap(({ operation: { operationId, requestBody, responses } }) => [
+      ...Object.entries(requestBody?.content ?? {}).map(([type, body]) => [`${operationId}, ${type}`, body] as const),
+      ...Object.entries(responses).flatMap(([status, { content = {} }]) =>
+        Object.entries(content).flatMap(([type, body]) =>
+          /json$/.test(type) ? [[`${operationId}, ${status}`, body] as const] : [],
+        ),
+      ),
+    ])
+    const without = bodies.filter(([, { examples = {} }]) => Object.keys(examples).length === 0)
+    expect(without.map(([place]) => place)).to.deep.equal([])
+  })
   it('openapi.json shows every valid example', () => {
     const valid = documentFolders()
       .flatMap(readExamples)

@@ -30,13 +30,17 @@ export interface Branch {
 type Node = Omit<PolicyTree, 'authenticationApiApplication'>
 
 /** Policies by id: those of the configuration, then one for each other adapter instance, named after it. */
-export function readPolicies({ policies = {}, adapters = {} }: Config): ReadonlyMap<string, Policy> {
-  const withoutPolicy = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
-  const trees = [...Object.entries(policies), ...withoutPolicy.map((adapter) => [adapter, { adapter }] as const)]
-  return new Map(trees.map(([id, tree]) => [id, readPolicy(tree)]))
+export function readPolicies(config: Config): ReadonlyMap<string, Policy> {
+  return new Map([...policyTrees(config)].map(([id, tree]) => [id, readTree(tree)]))
 }
 
-function readPolicy({ authenticationApiApplication, ...root }: PolicyTree): Policy {
+/** The same as data. */
+export function policyTrees({ policies = {}, adapters = {} }: Config): ReadonlyMap<string, PolicyTree> {
+  const withoutPolicy = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
+  return new Map([...Object.entries(policies), ...withoutPolicy.map((adapter) => [adapter, { adapter }] as const)])
+}
+
+export function readTree({ authenticationApiApplication, ...root }: PolicyTree): Policy {
   const steps = new Map<string, PolicyStep>()
   const add = (path: string, node: Node | null | undefined): string | undefined => {
     if (node === null || node === undefined) return undefined

@@ -1,4 +1,4 @@
-/** The configured clients as metadata for oidc-provider (RFC 7591, section 2). */
+/** Clients as metadata for oidc-provider (RFC 7591, section 2). */
 
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { OAuthClient, OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
@@ -10,23 +10,21 @@ import { LOOPBACK } from '../idp/uri-match.ts'
 /** Placeholder for clients without a redirect URI; no response is sent there (RFC 2606, section 2). */
 export const NO_REDIRECT_URI = 'https://redirectless.invalid/'
 
-export function clientMetadata({ clients = [] }: OAuthConfig) {
-  return clients.map((client) => {
-    const { clientId, clientSecret, postLogoutRedirectUris = [], idTokenSigningAlgorithm = 'RS256' } = client
-    const grantTypes = grantTypesOf(client)
-    const usesCodes = grantTypes.includes('authorization_code')
-    const redirectUris = redirectUrisOf(client)
-    return defined({
-      client_id: clientId,
-      client_secret: clientSecret,
-      token_endpoint_auth_method: clientSecret === undefined ? ('none' as const) : ('client_secret_basic' as const),
-      application_type: applicationType([...redirectUris, ...postLogoutRedirectUris]) ?? 'web',
-      grant_types: grantTypes,
-      response_types: usesCodes ? (['code'] as const) : [],
-      redirect_uris: usesCodes ? redirectUris : [],
-      post_logout_redirect_uris: postLogoutRedirectUris,
-      id_token_signed_response_alg: idTokenSigningAlgorithm,
-    })
+export function clientMetadata(client: OAuthClient) {
+  const { clientId, clientSecret, postLogoutRedirectUris = [], idTokenSigningAlgorithm = 'RS256' } = client
+  const grantTypes = grantTypesOf(client)
+  const usesCodes = grantTypes.includes('authorization_code')
+  const redirectUris = redirectUrisOf(client)
+  return defined({
+    client_id: clientId,
+    client_secret: clientSecret,
+    token_endpoint_auth_method: clientSecret === undefined ? ('none' as const) : ('client_secret_basic' as const),
+    application_type: applicationType([...redirectUris, ...postLogoutRedirectUris]) ?? 'web',
+    grant_types: grantTypes,
+    response_types: usesCodes ? (['code'] as const) : [],
+    redirect_uris: usesCodes ? redirectUris : [],
+    post_logout_redirect_uris: postLogoutRedirectUris,
+    id_token_signed_response_alg: idTokenSigningAlgorithm,
   })
 }
 

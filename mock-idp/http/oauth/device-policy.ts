@@ -3,7 +3,7 @@
  * belongs to.
  */
 
-import type { PolicyNode } from '../../../schemas/gen/host/config-types.ts'
+import type { Policy, PolicyNode } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
 import { DEVICE_GRANT } from './waiting-devices.ts'
 
@@ -16,17 +16,7 @@ export function withDevices(config: Config): Config {
   const used = oauth?.clients?.some(({ grantTypes }) => grantTypes?.includes(DEVICE_GRANT)) ?? false
   if (!used || Object.hasOwn(adapters, DEVICE) || Object.hasOwn(policies, DEVICE)) return config
   const withoutPolicy = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
-  const trees: readonly (readonly [string, PolicyNode])[] = [
-    ...Object.entries(policies).map(([id, { authenticationApiApplication: _, ...tree }]) => [id, tree] as const),
-    ...withoutPolicy.map((adapter) => [adapter, { adapter }] as const),
-  ]
-  const items = trees.map(([id, result]) => ({
-    attributeName: 'oauthDevicePolicy',
-    condition: 'EQUALS' as const,
-    expectedValue: id,
-    result,
-  }))
-  const [, success = null] = trees[0] ?? []
+  const trees = [...Object.entries(policies), ...withoutPolicy.map((adapter) => [adapter, { adapter }] as const)]
   const { authenticationSessionPolicies: sessions = {}, ...settings } = config.session ?? {}
   // No sessions: every device must be confirmed.
   const asksEachTime = {
@@ -43,7 +33,22 @@ export function withDevices(config: Config): Config {
     policies: {
       ...policies,
       ...Object.fromEntries(withoutPolicy.map((adapter) => [adapter, { adapter }])),
-      [DEVICE]: { adapter: DEVICE, success, attributeRules: { items } },
+      [DEVICE]: devicePolicy(trees),
     },
   }
+}
+
+/** After the code, the policy of the client that it belongs to, else the first one. */
+export function devicePolicy(policies: readonly (readonly [id: string, tree: Policy])[]): Policy {
+  const trees: readonly (readonly [string, PolicyNode])[] = policies.map(
+    ([id, { authenticationApiApplication: _, ...tree }]) => [id, tree],
+  )
+  const items = trees.map(([id, result]) => ({
+    attributeName: 'oauthDevicePolicy',
+    condition: 'EQUALS' as const,
+    expectedValue: id,
+    result,
+  }))
+  const [, success = null] = trees[0] ?? []
+  return { adapter: DEVICE, success, attributeRules: { items } }
 }

@@ -16,6 +16,78 @@ export interface ControlOperation {
 
 export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
   {
+    "operationId": "clients",
+    "method": "get",
+    "path": "/mock/clients",
+    "summary": "List clients",
+    "inPath": [],
+    "inQuery": []
+  },
+  {
+    "operationId": "client",
+    "method": "get",
+    "path": "/mock/clients/{id}",
+    "summary": "Read a client",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": { "description": "The id of the client.", "type": "string", "maxLength": 256, "pattern": "^[!-~]+$" }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "putClient",
+    "method": "put",
+    "path": "/mock/clients/{id}",
+    "summary": "Create or replace a client",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": { "description": "The id of the client.", "type": "string", "maxLength": 256, "pattern": "^[!-~]+$" }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "patchClient",
+    "method": "patch",
+    "path": "/mock/clients/{id}",
+    "summary": "Change a client",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": { "description": "The id of the client.", "type": "string", "maxLength": 256, "pattern": "^[!-~]+$" }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "deleteClient",
+    "method": "delete",
+    "path": "/mock/clients/{id}",
+    "summary": "Delete a client",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": { "description": "The id of the client.", "type": "string", "maxLength": 256, "pattern": "^[!-~]+$" }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
     "operationId": "clock",
     "method": "get",
     "path": "/mock/clock",
@@ -180,6 +252,98 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "summary": "Reset to the configuration file",
     "inPath": [],
     "inQuery": []
+  },
+  {
+    "operationId": "policies",
+    "method": "get",
+    "path": "/mock/policies",
+    "summary": "List policies",
+    "inPath": [],
+    "inQuery": []
+  },
+  {
+    "operationId": "policy",
+    "method": "get",
+    "path": "/mock/policies/{id}",
+    "summary": "Read a policy",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": {
+          "description": "The id of the policy.",
+          "type": "string",
+          "maxLength": 64,
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "putPolicy",
+    "method": "put",
+    "path": "/mock/policies/{id}",
+    "summary": "Create or replace a policy",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": {
+          "description": "The id of the policy.",
+          "type": "string",
+          "maxLength": 64,
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "patchPolicy",
+    "method": "patch",
+    "path": "/mock/policies/{id}",
+    "summary": "Change a policy",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": {
+          "description": "The id of the policy.",
+          "type": "string",
+          "maxLength": 64,
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "deletePolicy",
+    "method": "delete",
+    "path": "/mock/policies/{id}",
+    "summary": "Delete a policy",
+    "inPath": ["id"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "id": {
+          "description": "The id of the policy.",
+          "type": "string",
+          "maxLength": 64,
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "required": ["id"],
+      "additionalProperties": false
+    }
   },
   {
     "operationId": "requests",

@@ -106,5 +106,9 @@ export const REASONS = {
   "ACCOUNT_LOCKED": {
     "message": "Account locking of the host: failures in all flows of the adapter instance have locked the user.",
     "facts": { "until": "End of the lock.", "failures": "Failures that were counted." }
+  },
+  "POLICY_CHANGED": {
+    "message": "The control API has changed or deleted the policy of this flow.",
+    "facts": { "policy": "The policy." }
   }
 } as const

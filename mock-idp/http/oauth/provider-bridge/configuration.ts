@@ -1,6 +1,6 @@
 /** The configuration of oidc-provider. */
 import type { IncomingMessage } from 'node:http'
-import type { Configuration, Provider } from 'oidc-provider'
+import type { Adapter, AdapterPayload, Configuration, Provider } from 'oidc-provider'
 import type { OAuthConfig } from '../../../../schemas/gen/host/config-types.ts'
 import type { MockClock } from '../../../core/clock/clock.ts'
 import type { Store } from '../../../core/store/store.ts'
@@ -60,8 +60,7 @@ export function configuration(
 ): Configuration {
   const { issuer, oauth, keys, store, clock } = options
   return {
-    adapter: createAdapters(store, clock),
-    clients: clientMetadata(oauth),
+    adapter: withClients(createAdapters(store, clock), oauth),
     jwks: keys,
     routes,
     ttl,
@@ -97,6 +96,19 @@ export function configuration(
       revocation: { enabled: true, allowedPolicy: mayRevoke },
       rpInitiatedLogout: { enabled: true, ...logoutPages },
     },
+  }
+}
+
+/** Clients are looked up in the configuration for each request: the control API changes them. */
+function withClients(adapters: (model: string) => Adapter, oauth: OAuthConfig): (model: string) => Adapter {
+  return (model) => {
+    const records = adapters(model)
+    if (model !== 'Client') return records
+    const find = async (id: string) => {
+      const client = oauth.clients?.find(({ clientId }) => clientId === id)
+      return client === undefined ? undefined : (clientMetadata(client) as AdapterPayload)
+    }
+    return { ...records, find }
   }
 }
 

@@ -48,7 +48,6 @@ export function createFacts({ deps, store, sessionOf, browserOf }: FactsDeps) {
     const browser = browserOf.get(ctx.req)
     return browser === undefined ? undefined : (await browsers.get(browser))?.session
   }
-  const { clients = [] } = deps.config.oauth ?? {}
   const sent = (caught: Caught) =>
     caught.ctx.oidc.client?.clientId ?? parameters(caught).client_id ?? basicId(caught.ctx.req)
   const registered = (caught: Caught): readonly string[] => {
@@ -93,7 +92,9 @@ export function createFacts({ deps, store, sessionOf, browserOf }: FactsDeps) {
       return other === undefined ? undefined : differenceOf(uriOf(caught) ?? '', other)
     },
     existing: ({ error }) =>
-      error === 'invalid_scope' ? scopeNames(deps.config.oauth ?? {}) : clients.map(({ clientId }) => clientId),
+      error === 'invalid_scope'
+        ? scopeNames(deps.config.oauth ?? {})
+        : (deps.config.oauth?.clients ?? []).map(({ clientId }) => clientId),
     maxAge: (caught) => Number(parameters(caught)['max_age']),
     age: ({ ctx }) => deps.clock.now() - (ctx.oidc.session?.loginTs ?? 0),
     user: async (caught) => caught.ctx.oidc.session?.accountId ?? (await expiredSession(caught))?.subject,

@@ -119,7 +119,7 @@ describe('runMachine', () => {
       state: open,
       effects: [{ sound: 'creak', at: START }],
     })
-    expect(await records.get('front')).to.deep.equal({ revision: 1, state: open })
+    expect((await records.get('front'))?.state).to.deep.equal(open)
     expect(saved).to.deep.equal([open])
   })
 
@@ -158,11 +158,12 @@ describe('runMachine', () => {
   it('runMachine: due timers are applied before the event, each at its own second', async () => {
     const { runnable, records, clock, executed } = createDoor()
     await runMachine(runnable, 'front', push, closed)
+    const before = (await records.get('front'))?.revision ?? 0
     clock.advance(1000)
     const ran = await runMachine(runnable, 'front', unlock('0000'))
     expect(ran?.state).to.deep.equal({ name: 'locked', data: { wrong: 1 } })
     expect(executed).to.deep.equal(['front: creak at 0', 'front: bang at 10', 'front: click at 15'])
-    expect((await records.get('front'))?.revision).to.equal(2)
+    expect((await records.get('front'))?.revision).to.equal(before + 1)
   })
 
   it('runMachine, refused event: due timers are stored nevertheless', async () => {
