@@ -137,7 +137,8 @@ async function apply(
 
 function invalid(faults: readonly ConfigFault[]): ControlError {
   const [first] = faults
-  const message = `The configuration would not be valid: ${first?.pointer ?? ''} ${first?.message ?? ''}.`
+  const text = `The configuration would not be valid: ${first?.pointer ?? ''} ${first?.message ?? ''}`
+  const message = text.endsWith('?') ? `${text} Correct it.` : `${text}.`
   return new ControlError(422, 'INVALID_CONFIGURATION', message, faults.slice(0, MAX_DETAILS))
 }
 

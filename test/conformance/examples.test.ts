@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { type Example, readExamples, schemaOfExample } from '../../schemas/tools/examples.ts'
-import { type AdapterFile, adapterIds, documentFolders, readFolder, readJson } from '../../schemas/tools/read.ts'
+import {
+  type AdapterFile,
+  adapterIds,
+  documentFolders,
+  readFolder,
+  readJson,
+  readWithReferences,
+  root,
+} from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
 
 interface Answer {
@@ -23,9 +33,19 @@ const validOf = (folder: string) => new Set(readExamples(folder).flatMap((e) => 
 describe('examples', () => {
   const ajv = createAjv()
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>()
+  /** A message may refer to itself: it is compiled with its references. */
+  const validatorOf = (example: Example) => {
+    const path = `${example.folder}/${example.subject}.schema.json`
+    if (!existsSync(join(root, 'schemas', path))) return ajv.compile(schemaOfExample(example))
+    for (const schema of Object.values(readWithReferences(path)))
+      if (ajv.getSchema(String(schema.$id)) === undefined) ajv.addSchema(schema)
+    const validate = ajv.getSchema(`https://mock-idp.example/schemas/${path}`)
+    if (validate === undefined) throw new Error(`no schema at ${path}`)
+    return validate
+  }
   const refusals = (example: Example): readonly string[] => {
     const key = `${example.folder}/${example.subject}`
-    const validate = compiled.get(key) ?? ajv.compile(schemaOfExample(example))
+    const validate = compiled.get(key) ?? validatorOf(example)
     compiled.set(key, validate)
     validate(example.value)
     return (validate.errors ?? []).map(({ keyword, instancePath, params }) => {

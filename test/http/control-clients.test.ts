@@ -21,9 +21,9 @@ describe('control of clients', () => {
     client().http.post('/as/token.oauth2').auth(id, secret).type('form').send({ grant_type: 'client_credentials' })
 
   it('PUT /mock/clients/{id}: created 201, replaced 200; read and listed with its secret', async () => {
-    const made = await expectAnswer(put('new-app', NEW), 201, 'host/config/oauth-client')
+    const made = await expectAnswer(put('new-app', NEW), 201, 'client-answer')
     expect(made).to.deep.equal({ ...NEW, clientId: 'new-app' })
-    await expectAnswer(put('new-app', { ...NEW, clientId: 'new-app' }), 200, 'host/config/oauth-client')
+    await expectAnswer(put('new-app', { ...NEW, clientId: 'new-app' }), 200, 'client-answer')
     expect((await client().http.get('/mock/clients/new-app').expect(200)).body).to.deep.equal(made)
     const { clients } = await expectAnswer(client().http.get('/mock/clients'), 200, 'clients')
     expect(clients.map(({ clientId }: { clientId: string }) => clientId)).to.deep.equal([
@@ -133,9 +133,10 @@ describe('control of clients', () => {
   it('schemas of changes have the members of the configuration', () => {
     const membersOf = (...path: readonly string[]) =>
       Object.keys(readJson<{ readonly properties: object }>(...path).properties)
-    expect(membersOf('host/control', 'client-change.schema.json')).to.deep.equal(
-      membersOf('host/config', 'oauth-client.schema.json'),
-    )
+    for (const name of ['client-change', 'client-answer'])
+      expect(membersOf('host/control', `${name}.schema.json`)).to.deep.equal(
+        membersOf('host/config', 'oauth-client.schema.json'),
+      )
     for (const name of ['policy-change', 'policy-answer'])
       expect(membersOf('host/control', `${name}.schema.json`)).to.deep.equal([
         'id',
