@@ -2,6 +2,7 @@
 import { loadValidators, type Validators } from '../../adapter/kernel/load-validators.ts'
 import type { Validated } from '../../schemas/gen/validated.ts'
 import { ControlError } from '../core/control-error.ts'
+import { sentence } from '../core/sentence.ts'
 import { schemaFaults } from './faults.ts'
 
 // Limits of schemas/host/control/error*.schema.json.
@@ -31,7 +32,7 @@ export function bodyValidator<S extends BodySet>(set: S): ValidateBody<S> {
     const [first] = details
     const fault = first === undefined ? '' : `: ${first.pointer.slice(0, 256) || 'the value'} ${first.message}`
     const more = details.length > 1 ? '; see details for the rest' : ''
-    const message = `The input of the operation is not valid${fault}${more}.`
+    const message = sentence(`The input of the operation is not valid${fault}${more}`)
     throw new ControlError(400, 'VALIDATION_ERROR', message, details)
   }
 }

@@ -4,6 +4,7 @@ import { loadSchemaValidators } from '../../adapter/kernel/load-validators.ts'
 import { CONTROL_OPERATIONS, type ControlOperation } from '../../schemas/gen/host/control-operations.ts'
 import { schemaFaults } from '../config/faults.ts'
 import { ControlError } from '../core/control-error.ts'
+import { sentence } from '../core/sentence.ts'
 import { controlPath, type FindOperation } from './find-operation.ts'
 import { queryOf } from './query.ts'
 
@@ -54,5 +55,5 @@ function withType(text: string, { type }: ParameterSchema): unknown {
 function explain({ type, minimum, maximum, description }: ParameterSchema, fault: string): string {
   if (type === 'integer' && minimum !== undefined && maximum !== undefined)
     return `must be a whole number from ${minimum} to ${maximum}.`
-  return fault.startsWith('must match') ? `has another form. ${description}` : `${fault}.`
+  return fault.startsWith('must match') ? `has another form. ${description}` : sentence(fault)
 }

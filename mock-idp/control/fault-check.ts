@@ -13,6 +13,7 @@ import {
   knows,
 } from '../core/faults/endpoints.ts'
 import { suggestion } from '../core/nearest.ts'
+import { sentence } from '../core/sentence.ts'
 import type { PolicyDeps } from '../flows/run.ts'
 import { type ControlBodies, validate } from './validate.ts'
 
@@ -45,7 +46,12 @@ export function createFaultCheck(deps: FaultCheckDeps): (given: unknown) => Cont
     const places = new Set(own.map(({ pointer }) => pointer))
     const details = [...own, ...bySchema.filter(({ pointer }) => !places.has(pointer))].slice(0, MAX_DETAILS)
     const more = details.length > 1 ? ' See details for the rest.' : ''
-    throw new ControlError(400, 'VALIDATION_ERROR', `${details[0]?.pointer}: ${details[0]?.message}.${more}`, details)
+    throw new ControlError(
+      400,
+      'VALIDATION_ERROR',
+      `${sentence(`${details[0]?.pointer}: ${details[0]?.message}`)}${more}`,
+      details,
+    )
   }
 }
 

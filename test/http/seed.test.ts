@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, verify } from 'node:crypto'
 import { expect } from 'chai'
+import { ellipticKey } from '../../mock-idp/core/key-pairs.ts'
 import { createRandomSource, systemRandom } from '../../mock-idp/core/random.ts'
-import { seededEllipticKey } from '../../mock-idp/core/seeded-keys.ts'
 import type { MockIdp, MockIdpOptions } from '../../mock-idp/create-mock-idp.ts'
 import { ConfigError } from '../../mock-idp/index.ts'
 import { createMockIdp } from '../fixtures/create-mock-idp.ts'
@@ -24,7 +24,18 @@ const keysOf = async ({ baseUrl }: MockIdp) => {
 const idsOf = async ({ control }: MockIdp) => {
   const flows = [await control.startFlow(), await control.startFlow({ username: 'alice' })].map(({ id }) => id)
   const { id, cookie } = await control.sessions.start({ username: 'alice' })
-  return { flows, session: id, cookie }
+  const { serial, ctf } = await control.securid.tokens.issue('alice')
+  await control.startFlow({ username: 'mia', policy: 'haventec', state: 'HAVENTEC_DEVICE_ACTIVATION_REQUIRED' })
+  const { devices } = await control.haventec.users.get('mia')
+  const { messages } = await control.haventec.outbox()
+  await control.startFlow({ username: 'frank', state: 'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION' })
+  const { pushes } = await control.securid.pushes.list()
+  return {
+    ...{ flows, session: id, cookie, serial, ctf },
+    devices: devices.map(({ deviceUuid }) => deviceUuid),
+    tokens: messages.map(({ token }) => token),
+    pushes: pushes.map((push) => push.id),
+  }
 }
 
 describe('seed, clock and signing keys of the start', () => {
@@ -32,8 +43,12 @@ describe('seed, clock and signing keys of the start', () => {
     await Promise.all(OPENED.splice(0).map((idp) => idp.close()))
   })
 
-  it('seed: two hosts have the same flow ids, sessions, cookies and signing keys; another seed has others', async () => {
-    const [one, same, other] = [await open({ seed: 'a' }), await open({ seed: 'a' }), await open({ seed: 'b' })]
+  it('seed: two hosts have the same ids, cookies, issued tokens and signing keys; another seed has others', async () => {
+    const [one, same, other] = [
+      await open({ seed: 'a', clock: { now: NOW, frozen: true } }),
+      await open({ seed: 'a', clock: { now: NOW, frozen: true } }),
+      await open({ seed: 'b' }),
+    ]
     const ids = await idsOf(one)
     expect(await idsOf(same)).to.deep.equal(ids)
     expect((await idsOf(other)).flows).not.to.include(ids.flows[0])
@@ -43,13 +58,13 @@ describe('seed, clock and signing keys of the start', () => {
     expect((await keysOf(other)).map(({ kid }) => kid)).not.to.have.members(keys.map(({ kid }) => kid))
   })
   it('seed, POST /mock/reset: the ids begin again', async () => {
-    const idp = await open({ seed: 'a' })
+    const idp = await open({ seed: 'a', clock: { now: NOW, frozen: true } })
     const ids = await idsOf(idp)
     await idp.control.reset()
     expect(await idsOf(idp)).to.deep.equal(ids)
   })
   it('seed, tokens of a seeded key: the published key verifies them', async () => {
-    const idp = await open({ seed: 'a' })
+    const idp = await open({ seed: 'a', clock: { now: NOW, frozen: true } })
     const { id_token = '' } = await idp.control.issueTokens({ username: 'alice', clientId: 'demo-public' })
     const [header = '', claims = '', signature = ''] = id_token.split('.')
     const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString())
@@ -132,5 +147,5 @@ describe('random values', () => {
 })
 
 function elliptic(name: string): JsonWebKey {
-  return seededEllipticKey('P-256', createRandomSource(createHash('sha256').update(name).digest('hex')).of('key'))
+  return ellipticKey('P-256', createRandomSource(createHash('sha256').update(name).digest('hex')).of('key'))
 }

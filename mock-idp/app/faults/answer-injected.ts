@@ -62,5 +62,6 @@ export function answerOnWire({ req, res, injection }: InjectedRequest, wire: Wir
 
 function report({ req, res, target }: Omit<InjectedRequest, 'injection'>, code: string, deps: RefusalDeps): void {
   const reason = injectedReason(req)
-  if (reason !== undefined) reportRefusal(req, res, { code, reason }, deps, target.flow)
+  if (reason !== undefined)
+    reportRefusal(req, res, { code, reason }, deps, { flow: target.flow, client: target.client?.[0] })
 }

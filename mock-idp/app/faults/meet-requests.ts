@@ -8,7 +8,7 @@ import { isNoted } from '../../core/faults/injection.ts'
 import { reportInjected } from '../../http/idp/refusal.ts'
 import { isControlPath } from '../request-target.ts'
 import { type AnswerDeps, answerOnWire, createAnswers, type InjectedRequest } from './answer-injected.ts'
-import { targetOf } from './request-facts.ts'
+import { clientsAt, targetOf } from './request-facts.ts'
 import { type FaultRoute, type FoundRoute, routeOf } from './routes.ts'
 
 export type MeetDeps = InjectDeps & AnswerDeps & { readonly faults: Faults }
@@ -32,11 +32,13 @@ export function behindFaults(
   const meet = async (req: Request, res: Response, next: NextFunction): Promise<unknown> => {
     const found = find(req, wires)
     if (found === undefined) return router(req, res, next)
-    const target = await targetOf(req, found, faults)
-    const injection = faults.meetRequest(target)
+    const facts = await targetOf(req, found, faults)
+    const injection = faults.meetRequest(facts)
     if (injection === undefined) return router(req, res, next)
     const { route } = found
-    const place = { flow: target.flow, path: route.form === 'wire' ? wirePath(req.originalUrl) : undefined }
+    const target = { ...facts, client: await clientsAt(req, route.endpoint) }
+    const path = route.form === 'wire' ? wirePath(req.originalUrl) : undefined
+    const place = { flow: target.flow, client: target.client[0], path }
     await inject({ req, res, endpoint: route.endpoint }, injection, deps)
     if (route.form === 'flow') return router(req, res, next)
     if (injection.effect.drop === true) {

@@ -1,6 +1,6 @@
 /** The properties of a request that faults can match before its flow is loaded. */
 import type { Request } from 'express'
-import type { Endpoint } from '../../core/faults/endpoints.ts'
+import { ENDPOINTS, type Endpoint } from '../../core/faults/endpoints.ts'
 import type { Faults, FaultTarget } from '../../core/faults/faults.ts'
 import { peekBody } from '../../core/peek-body.ts'
 import { isForm } from '../../http/idp/read-parameters.ts'
@@ -22,8 +22,13 @@ export async function targetOf(
     endpoint,
     flow: endpoint === 'signOn' ? (queryOf(req).get('flowId') ?? undefined) : flow,
     username: username === undefined ? [] : [username],
-    client: faults.matchesClients(endpoint) ? await clientsOf(req) : [],
+    client: faults.matchesClients(endpoint) ? await clientsAt(req, endpoint) : [],
   }
+}
+
+/** The clients that a request names; none at endpoints whose requests name no client. */
+export async function clientsAt(req: Request, endpoint: Endpoint): Promise<readonly string[]> {
+  return ENDPOINTS[endpoint].request.includes('client') ? clientsOf(req) : []
 }
 
 /** Of the HTTP Basic credentials, the query and the form; a body is left unread. */

@@ -30,19 +30,21 @@ export type HaventecAuthorityOptions = Omit<ModuleOptions<HaventecSettings>, 'cl
 export function createHaventecAuthority({
   store,
   clock,
+  random,
   config,
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
 }: HaventecAuthorityOptions): AuthorityModuleOf<Haventec> & { readonly operations: HaventecOperations } {
-  const keys = createSigningKeys(store)
+  const keys = createSigningKeys(store, random)
   const deps: Deps = {
     applications: createApplications(config.applications ?? []),
     users: store.collection<User>('haventec/user'),
     devices: store.collection<Device>('haventec/device'),
-    tokens: createAccessTokens(store, clock, keys),
+    tokens: createAccessTokens(store, clock, keys, random),
     outbox: createOutbox(store, clock),
     clock,
+    random,
   }
   const operations = createOperations({ deps, isUsable: createTokenUse(store, deps), forgetFailures })
   const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)

@@ -1,6 +1,7 @@
 /** Local users: their answer to each question of the adapter. */
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock, EpochSeconds, Outcome, Reasoned } from '../../../adapter/spi.ts'
+import type { Random } from '../../core/random.ts'
 import type { Changed, Collection } from '../../core/store/store.ts'
 import { userKey } from '../../core/store/user-key.ts'
 import { time } from '../../core/time.ts'
@@ -15,6 +16,7 @@ export interface LocalUsersDeps {
   readonly failures: Collection<Failures>
   readonly clock: Pick<Clock, 'now'>
   readonly policy: LocalUsersPolicy
+  readonly random: Random
 }
 
 /** Dependencies of a handler, with the user of its question. */

@@ -26,12 +26,13 @@ export type LocalUsersAuthorityOptions = Omit<ModuleOptions<LocalUsersSettings>,
 export function createLocalUsersAuthority({
   store,
   clock,
+  random,
   config,
 }: LocalUsersAuthorityOptions): AuthorityModuleOf<HtmlForm> & { readonly operations: LocalUserOperations } {
   const localUsers = store.collection<LocalUser>('people/user')
   const failures = store.collection<Failures>('people/failures')
   const policy = policyOf(config)
-  const deps = { localUsers, failures, clock, policy }
+  const deps = { localUsers, failures, clock, policy, random }
   const operations = createOperations(deps)
   return {
     id: 'people',

@@ -1,5 +1,4 @@
 /** Rules for new passwords, with their texts, and a generator of valid passwords. */
-import { randomInt } from 'node:crypto'
 import { equalSecret } from '../../core/equal-secret.ts'
 import type { PasswordPolicy } from './policy.ts'
 
@@ -53,7 +52,7 @@ export function checkNewPassword(password: string, current: string, policy: Pass
 }
 
 /** `pick` returns an index below the limit. */
-export function generatePassword(policy: PasswordPolicy, pick: (limit: number) => number = randomInt): string {
+export function generatePassword(policy: PasswordPolicy, pick: (limit: number) => number): string {
   const { minLength, lowercase, uppercase, digits, others } = policy
   const draw = (count: number, characters: string) =>
     Array.from({ length: count }, () => characters[pick(characters.length)]).join('')

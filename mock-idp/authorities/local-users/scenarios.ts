@@ -40,7 +40,7 @@ export function createScenarios(deps: LocalUsersDeps): { readonly [status: strin
     },
     SUCCESSFUL_PASSWORD_CHANGE: async (username) => {
       const user = await ready(username, { mustChangePassword: true })
-      const newPassword = generatePassword(deps.policy.passwordPolicy)
+      const newPassword = generatePassword(deps.policy.passwordPolicy, deps.random.integer)
       return [check(user), { actionId: 'checkNewPassword', model: { username, newPassword } }]
     },
     RESUME: async (username, type) =>

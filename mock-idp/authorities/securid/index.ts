@@ -34,6 +34,7 @@ export function securIDFaults(config: SecurIDSettings): readonly SettingsFault[]
 export function createSecurIDAuthority({
   store,
   clock,
+  random,
   config,
   forgetFailures = async () => {},
   onFault = () => {},
@@ -42,12 +43,12 @@ export function createSecurIDAuthority({
   const policy = policyOf(config)
   const users = createUsers(store)
   const codes = createTokencodes()
-  const pushes = createPushes(store, clock, policy.cloud)
-  const deps = createServiceDeps({ store, users, pushes, clock, policy, codes })
+  const pushes = createPushes(store, clock, policy.cloud, random)
+  const deps = createServiceDeps({ store, users, pushes, clock, policy, codes, random })
   const { attemptSeconds } = policy.tokenPolicy
   requireNoFaults(securIDFaults(config))
   const closed = new AbortController()
-  const controlOptions = { users, pushes, clock, policy, codes, forgetFailures, closed: closed.signal }
+  const controlOptions = { users, pushes, clock, policy, codes, random, forgetFailures, closed: closed.signal }
   const operations: SecurIDOperations = {
     ...createOperations(controlOptions),
     ...createPushOperations(controlOptions),
@@ -70,9 +71,18 @@ export function createSecurIDAuthority({
     sockets: {},
     control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
     operations,
-    scenarios: createScenarios({ users, clock, policy, codes }),
+    scenarios: createScenarios({ users, clock, policy, codes, random }),
     recipes: {
-      securid: createRecipes({ users, pushes, clock, policy, codes, attempts: deps.attempts, windows: deps.windows }),
+      securid: createRecipes({
+        users,
+        pushes,
+        clock,
+        policy,
+        codes,
+        random,
+        attempts: deps.attempts,
+        windows: deps.windows,
+      }),
     },
     findUser: async (username) => {
       const user = await users.find(username)

@@ -23,28 +23,42 @@ export interface RefusalDeps {
 
 export const reason = createReason(REASONS)
 
+/** The flow and the OAuth client of a request, where they are known. */
+export interface Concerned {
+  readonly flow?: string | undefined
+  readonly client?: string | undefined
+}
+/** `maxLength` of schemas/host/control/request.schema.json. */
+const MAX_ID = 256
+
 /** The entry contains only the path: a query may contain secrets. */
-export function reportRefusal(req: Request, res: Response, refusal: Refusal, deps: RefusalDeps, flow?: string): void {
+export function reportRefusal(
+  req: Request,
+  res: Response,
+  refusal: Refusal,
+  deps: RefusalDeps,
+  concerned: Concerned = {},
+): void {
   const recorded = { reason: refusal.reason }
   noteInjection(req, recorded)
   const isOurs = isInjected(refusal.reason)
   const valid = { requestValid: isOurs, responseValid: isOurs || refusal.code !== 'UNEXPECTED_ERROR' }
-  const entry = { ...entryOf(req, res, deps, flow), ...valid, errorCode: refusal.code }
+  const entry = { ...entryOf(req, res, deps, concerned), ...valid, errorCode: refusal.code }
   deps.journal.request(defined({ ...entry, ...recorded }))
 }
 
-/** Reports a request without a refusal whose answer a fault has changed or lost. `place`: its flow, or a path without secrets. */
+/** Reports a request without a refusal whose answer a fault has changed or lost; `path` if the one of the request has secrets. */
 export function reportInjected(
   req: Request,
   res: Response,
   deps: RefusalDeps,
-  { flow, path }: { readonly flow?: string | undefined; readonly path?: string | undefined } = {},
+  { path, ...concerned }: Concerned & { readonly path?: string | undefined } = {},
 ): void {
   const recorded = {}
   noteInjection(req, recorded)
   deps.journal.request(
     defined({
-      ...entryOf(req, res, deps, flow),
+      ...entryOf(req, res, deps, concerned),
       requestValid: true,
       responseValid: true,
       ...recorded,
@@ -57,12 +71,13 @@ function entryOf(
   { baseUrl, path, method, headers }: Request,
   res: Response,
   { clock }: RefusalDeps,
-  flow: string | undefined,
+  { flow, client }: Concerned,
 ) {
   const at = clock.now()
   return {
     at,
-    flow: flow?.slice(0, 256),
+    flow: flow?.slice(0, MAX_ID),
+    client: client?.slice(0, MAX_ID),
     label: labelOf(headers),
     method,
     path: `${baseUrl}${path}`.slice(0, LONGEST_PATH),

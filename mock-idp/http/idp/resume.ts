@@ -62,7 +62,7 @@ export function resume(deps: ResumeDeps): Router {
   const onError: ErrorRequestHandler = (thrown, req, res, _next) => {
     refuseBrowser(thrown, req, res, deps, 'This sign-on cannot continue')
     const [, , id] = req.path.split('/')
-    reportRefusal(req, res, refusalOfError(asFlowError(thrown)), deps, id)
+    reportRefusal(req, res, refusalOfError(asFlowError(thrown)), deps, { flow: id })
   }
   router.use(['/as', '/idp'], onError)
   return router
@@ -76,7 +76,7 @@ async function answer(id: string, flow: HostFlow, req: Request, res: Response, d
   if (protocol === undefined) throw new Error(`no protocol ${flow.protocol.kind} is registered`)
   const refusal = await protocol.resume(id, flow, req, res)
   const refused = flow.result === undefined ? signOnFailed(flow, deps) : refusal
-  if (refused !== undefined) reportRefusal(req, res, refused, deps, id)
+  if (refused !== undefined) reportRefusal(req, res, refused, deps, { flow: id })
 }
 
 /** The flow; undefined if a fault has cut the connection. @throws FlowError for a fault with a status. */

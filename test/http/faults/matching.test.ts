@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Fault } from '../../../mock-idp/core/faults/faults.ts'
+import { eachWithClient } from '../../fixtures/control-client.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 import { type Browser, flowIdOf, openBrowser } from '../../fixtures/oauth/browser-client.ts'
 import { config, SECRET, webRequest } from '../../fixtures/oauth/clients.ts'
@@ -127,5 +128,45 @@ describe('requests that faults match', () => {
     await mock.read(id)
     await mock.read('unknown')
     expect(hits()).to.deep.equal([1, 0, 2])
+  })
+})
+
+describe('injected faults, the client in the journal', () => {
+  const client = eachWithClient()
+  const form = 'grant_type=authorization_code&client_id=demo-public'
+  const requests: readonly (readonly [
+    endpoint: NonNullable<Fault['match']['endpoint']>,
+    send: () => PromiseLike<unknown>,
+  ])[] = [
+    ['token', () => client().http.post('/as/token.oauth2').type('form').send(form)],
+    ['par', () => client().http.post('/as/par.oauth2').type('form').send('client_id=demo-public')],
+    ['authorize', () => client().http.get('/as/authorization.oauth2?client_id=demo-public')],
+    [
+      'introspect',
+      () => client().http.post('/as/introspect.oauth2').auth('demo-public', 'x').type('form').send('token=x'),
+    ],
+  ]
+  for (const [endpoint, send] of requests)
+    it(`fault at ${endpoint}, with and without client in its match: the entry of the request has the client`, async () => {
+      const { control } = client().idp
+      for (const match of [{ endpoint }, { endpoint, client: 'demo-public' }] as const) {
+        control.clearRequests()
+        control.faults.put({ faults: [{ match, do: { status: 503 } }] })
+        await send()
+        expect(control.requests({ code: 'INJECTED_FAULT' }).requests[0]).to.include({
+          client: 'demo-public',
+          status: 503,
+        })
+      }
+    })
+  it('client that was added at run time: can be named by a fault', async () => {
+    const { http } = client()
+    const added = { redirectUris: ['http://localhost:1/cb'] }
+    await http.put('/mock/clients/added').send(added).expect(201)
+    const fault = { match: { client: 'added' }, do: { status: 503 } }
+    await http
+      .put('/mock/faults')
+      .send({ faults: [fault] })
+      .expect(200)
   })
 })

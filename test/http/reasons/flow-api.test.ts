@@ -7,6 +7,9 @@ import { hostRows } from '../../fixtures/oauth/reasons.ts'
 import { delayed } from '../../fixtures/stores/delayed.ts'
 import { rows } from './flow-api-rows.ts'
 
+/** No request is refused with it. */
+const IN_HISTORY = 'POLICY_CHANGED'
+
 describe('reasons of the flow API', () => {
   // Actions take some turns of the event loop, so that one arrives while another is in progress.
   const client = eachWithClient({ store: (clock) => delayed(createMemoryBackend(clock)) })
@@ -23,8 +26,15 @@ describe('reasons of the flow API', () => {
       expect(answer.text).not.to.include('facts').and.not.to.include('"reason"')
     })
 
+  it('POLICY_CHANGED: in the history of a flow that a changed policy has ended', async () => {
+    const { http, startFlow } = client()
+    const id = await startFlow({ policy: 'two-factor' })
+    await http.put('/mock/policies/two-factor').send({ adapter: 'securid' }).expect(200)
+    const { history } = (await http.get(`/mock/flows/${id}`).expect(200)).body
+    expect(history.at(-1).reason).to.include({ code: IN_HISTORY })
+  })
   it('reasons of schemas/host: each declared code has a row, here or of the protocols', () => {
-    const shown = new Set([...rows, ...hostRows].map(({ code }) => code))
+    const shown = new Set([IN_HISTORY, ...[...rows, ...hostRows].map(({ code }) => code)])
     expect(Object.keys(REASONS).filter((code) => !shown.has(code))).to.deep.equal([])
   })
 })

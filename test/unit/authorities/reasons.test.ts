@@ -85,7 +85,7 @@ describe('reasons without secrets', () => {
       fc.property(device, secret, secret, secret, secret, isSame, (state, key, pin, token, other, same) => {
         const { usesLeft, blockedUntil, expiresAt, ...having } = state
         const stored: Device = {
-          ...activated(blankDevice(owner, 'phone', NOW), digestOf(pin)),
+          ...activated(blankDevice(owner, { deviceUuid: 'device-1', deviceName: 'phone' }, NOW), digestOf(pin)),
           ...having,
           authKeys: [{ uuid: 'key-1', key, usesLeft, issuedAt: NOW }],
           pinReset: { token: { digest: digestOf(token), expiresAt }, wrongTokens: 1, blockedUntil },

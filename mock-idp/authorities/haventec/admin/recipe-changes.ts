@@ -1,11 +1,9 @@
 /** Preparations of the recipes: changes of users and devices. */
-import { randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { type Changed, unreachableOutcome } from '../../recipes.ts'
-import { withOnlyKey } from '../rules/auth-keys.ts'
+import { newKey, withOnlyKey } from '../rules/auth-keys.ts'
 import { atTime, type Device, NO_RESET } from '../rules/device.ts'
 import { unlocked } from '../rules/lock-policy.ts'
-import { newAuthKey } from '../rules/secrets.ts'
 import type { User } from '../rules/user.ts'
 import { type Deps, issuingOf, makeToken, userKeyOf } from '../service/deps.ts'
 import { deleteDevice } from '../service/user-devices.ts'
@@ -76,7 +74,7 @@ async function send(
   const application = deps.applications.find(user.applicationUuid)
   if (application === undefined) return unreachableOutcome(`The application of "${user.username}" is not configured.`)
   const seconds = kind === 'resetPin' ? application.resetPinTokenSeconds : application.activationTokenSeconds
-  const { token, stored } = makeToken(deps.clock.now(), seconds)
+  const { token, stored } = makeToken(deps.clock.now(), seconds, deps.random)
   await changeOwnDevice(of, (device) => change(device, stored), deps)
   await deps.outbox.send(user, { kind, token, expiresAt: stored.expiresAt, deviceUuid: of.deviceUuid })
   return ['outbox']
@@ -115,6 +113,6 @@ export async function replaceKeys(of: OfDevice, deps: Deps): Promise<undefined> 
   const { applicationUuid } = await readUser(of, deps)
   const application = deps.applications.find(applicationUuid)
   if (application === undefined) return
-  const next = { uuid: randomUUID(), key: newAuthKey() }
+  const next = newKey(deps.random)
   await changeOwnDevice(of, (device) => withOnlyKey(device, next, issuingOf(deps, application)), deps)
 }

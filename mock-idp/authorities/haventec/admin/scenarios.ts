@@ -1,10 +1,9 @@
 /** Scenarios: prepare a device and list the actions that bring a flow into a state. */
-import { randomUUID } from 'node:crypto'
 import { ControlError } from '../../../core/control-error.ts'
-import { withOnlyKey } from '../rules/auth-keys.ts'
+import { newKey, withOnlyKey } from '../rules/auth-keys.ts'
 import { activated, blankDevice, type Device, NO_RESET } from '../rules/device.ts'
 import { unlocked, withFailures } from '../rules/lock-policy.ts'
-import { digestOf, matchesDigest, newAuthKey, unsaltedHash, uuidOf } from '../rules/secrets.ts'
+import { digestOf, matchesDigest, unsaltedHash, uuidOf } from '../rules/secrets.ts'
 import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
 import { type Deps, issuingOf, userKeyOf } from '../service/deps.ts'
@@ -58,7 +57,7 @@ export function createScenarios(options: ScenarioOptions): { readonly [status: s
     RESUME: prepared(
       (ready) => [logIn(ready), { actionId: 'confirmAuthKey', model: { authKeyUuid: ready.device.nextAuthKey?.uuid } }],
       // The action contains the uuid of the key that the login will issue.
-      (device) => ({ ...device, nextAuthKey: { uuid: randomUUID(), key: newAuthKey() } }),
+      (device) => ({ ...device, nextAuthKey: newKey(options.deps.random) }),
     ),
   }
 }
@@ -130,8 +129,8 @@ async function addUsableDevice(deps: Deps, user: User, application: Application)
   const hashedPin = unsaltedHash(SCENARIO_PIN)
   const issuing = issuingOf(deps, application)
   const deviceUuid = uuidOf(`${user.userUuid}/arranged`)
-  const blank = { ...blankDevice(user, 'device of the mock', issuing.now), deviceUuid }
-  const device = withOnlyKey(activated(blank, digestOf(hashedPin)), { uuid: randomUUID(), key: newAuthKey() }, issuing)
+  const blank = blankDevice(user, { deviceUuid, deviceName: 'device of the mock' }, issuing.now)
+  const device = withOnlyKey(activated(blank, digestOf(hashedPin)), newKey(deps.random), issuing)
   if (await assignDevice(deps, device)) return { deviceUuid, hashedPin }
   const message = `No device of "${user.username}" has a known PIN, and the user may add no device. Configure a device with a PIN.`
   throw new ControlError(422, 'NO_DEVICE', message)

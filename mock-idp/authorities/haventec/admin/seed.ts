@@ -66,10 +66,16 @@ function readUser(
   const { applicationUuid } = application
   const user: User = {
     ...newUser(
-      { applicationUuid, username, email: email ?? null, mobileNumber: mobileNumber ?? null, activation: null },
+      {
+        applicationUuid,
+        userUuid: userUuid ?? uuidOf(`${applicationUuid}/${username.toLowerCase()}`),
+        username,
+        email: email ?? null,
+        mobileNumber: mobileNumber ?? null,
+        activation: null,
+      },
       now,
     ),
-    userUuid: userUuid ?? uuidOf(`${applicationUuid}/${username.toLowerCase()}`),
     active: true,
     locked: given.locked ?? false,
     forbidAddingDevices: given.forbidAddingDevices ?? false,
@@ -93,12 +99,12 @@ function readDevice(
 ): Device {
   const hashedPin = hashedPinOf({ deviceUuid, authKey: key, ...given })
   const device = withFailures(
-    activated(blankDevice(user, deviceName, now), digestOf(hashedPin)),
+    activated(blankDevice(user, { deviceUuid, deviceName }, now), digestOf(hashedPin)),
     failedLoginAttempts,
     now,
   )
   const authKeys = [{ uuid: uuidOf(`${deviceUuid}/${key}`), key, usesLeft: 1 + allowedAuthKeyRetries, issuedAt: now }]
-  return { ...device, deviceUuid, locked, authKeys }
+  return { ...device, locked, authKeys }
 }
 
 /** Duplicate uuids, keys and names; unknown applications; devices without exactly one PIN. */

@@ -3,9 +3,9 @@
  * Sources: Haventec support, "Network Resilience Setting"; documentation v1.2, user flow "Login", Network Resilience.
  */
 
-import { randomUUID } from 'node:crypto'
 import type { EpochSeconds, Reason } from '../../../../adapter/spi.ts'
 import { equalSecret } from '../../../core/equal-secret.ts'
+import type { Random } from '../../../core/random.ts'
 import { time } from '../../../core/time.ts'
 import type { AuthKey, Device, NewKey } from './device.ts'
 import { reason } from './reasons.ts'
@@ -17,8 +17,12 @@ export interface Issuing {
   readonly retries: number
 }
 
-export function nextKeyOf({ nextAuthKey }: Device): NewKey {
-  return nextAuthKey ?? { uuid: randomUUID(), key: newAuthKey() }
+export function newKey(random: Random): NewKey {
+  return { uuid: random.uuid(), key: newAuthKey(random) }
+}
+
+export function nextKeyOf({ nextAuthKey }: Device, random: Random): NewKey {
+  return nextAuthKey ?? newKey(random)
 }
 
 function issue({ uuid, key }: NewKey, { now, retries }: Issuing): AuthKey {

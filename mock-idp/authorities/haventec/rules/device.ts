@@ -1,5 +1,4 @@
 /** Device record: everything that a login checks and changes. */
-import { randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { StoredRecord } from '../../../core/store/store.ts'
 import type { StoredToken } from './secrets.ts'
@@ -47,12 +46,12 @@ export const NO_RESET: PinReset = { token: null, wrongTokens: 0, blockedUntil: n
 /** An inactive device. */
 export function blankDevice(
   { applicationUuid, userUuid, username }: Owner,
-  deviceName: string,
+  { deviceUuid, deviceName }: Pick<Device, 'deviceUuid' | 'deviceName'>,
   now: EpochSeconds,
 ): Device {
   return {
     revision: 0,
-    deviceUuid: randomUUID(),
+    deviceUuid,
     applicationUuid,
     userUuid,
     username,

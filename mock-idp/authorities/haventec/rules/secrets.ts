@@ -1,7 +1,8 @@
 /** Random secrets and their digests. */
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { equalSecret } from '../../../core/equal-secret.ts'
+import type { Random } from '../../../core/random.ts'
 
 /** Digest of a token that was sent. */
 export interface StoredToken {
@@ -23,15 +24,15 @@ export function matchesToken(stored: StoredToken | null, token: string, now: Epo
 }
 
 /** Six digits, for manual input. */
-export function newToken(): string {
-  return String(randomInt(1_000_000)).padStart(6, '0')
+export function newToken(random: Random): string {
+  return String(random.integer(1_000_000)).padStart(6, '0')
 }
 
 // The length observed in the product.
 const AUTH_KEY_BYTES = 352
 /** Base64, opaque. */
-export function newAuthKey(): string {
-  return randomBytes(AUTH_KEY_BYTES).toString('base64')
+export function newAuthKey(random: Random): string {
+  return random.bytes(AUTH_KEY_BYTES).toString('base64')
 }
 
 /** `hashedPin` of a client without a salt: Base64 of the SHA-512 of the PIN. */

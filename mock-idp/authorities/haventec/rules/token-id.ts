@@ -2,7 +2,8 @@
  * The `jti` of a JWT: 16 bytes that identify the device to the owner of the secret. No claim names the device, and a
  * record for each token would double the writes of a login.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Random } from '../../../core/random.ts'
 
 const HALF = 8
 
@@ -11,9 +12,9 @@ function markOf(random: Buffer, deviceUuid: string, secret: string): Buffer {
 }
 
 /** Base64url. */
-export function newTokenId(deviceUuid: string, secret: string): string {
-  const random = randomBytes(HALF)
-  return Buffer.concat([random, markOf(random, deviceUuid, secret)]).toString('base64url')
+export function newTokenId(deviceUuid: string, secret: string, random: Random): string {
+  const bytes = random.bytes(HALF)
+  return Buffer.concat([bytes, markOf(bytes, deviceUuid, secret)]).toString('base64url')
 }
 
 export function isTokenOf(deviceUuid: string, id: string, secret: string): boolean {

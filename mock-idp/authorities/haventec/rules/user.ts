@@ -1,5 +1,4 @@
 /** User record. */
-import { randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { StoredRecord } from '../../../core/store/store.ts'
 import type { StoredToken } from './secrets.ts'
@@ -23,12 +22,11 @@ const MAX_DEVICES = 10_000
 
 /** Inactive, without devices. */
 export function newUser(
-  given: Pick<User, 'applicationUuid' | 'username' | 'email' | 'mobileNumber' | 'activation'>,
+  given: Pick<User, 'applicationUuid' | 'userUuid' | 'username' | 'email' | 'mobileNumber' | 'activation'>,
   now: EpochSeconds,
 ): User {
   return {
     revision: 0,
-    userUuid: randomUUID(),
     active: false,
     locked: false,
     forbidAddingDevices: false,

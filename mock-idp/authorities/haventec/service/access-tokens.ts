@@ -1,6 +1,7 @@
 /** JSON Web Tokens: ES384, with `alg` as the only header. Source: tokens in the tests of the vendor's client packages. */
 import type { jwtVerify } from 'jose'
 import type { Clock, EpochSeconds, Reason } from '../../../../adapter/spi.ts'
+import type { Random } from '../../../core/random.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import { time } from '../../../core/time.ts'
 import { reason } from '../rules/reasons.ts'
@@ -47,7 +48,12 @@ function plainJson(claims: Claims): string {
 }
 
 /** Revoked tokens are records under `haventec/revoked/` until they expire. */
-export function createAccessTokens(store: Store, clock: Pick<Clock, 'now'>, keys: SigningKeys): AccessTokens {
+export function createAccessTokens(
+  store: Store,
+  clock: Pick<Clock, 'now'>,
+  keys: SigningKeys,
+  random: Random,
+): AccessTokens {
   const revoked = store.collection<StoredRecord>('haventec/revoked')
   return {
     issue: async ({ applicationUuid, name, accessTokenSeconds }, { username, userUuid }, deviceUuid) => {
@@ -62,7 +68,7 @@ export function createAccessTokens(store: Store, clock: Pick<Clock, 'now'>, keys
         role: ROLES,
         applicationUUID: applicationUuid,
         userUUID: userUuid,
-        jti: newTokenId(deviceUuid, secret),
+        jti: newTokenId(deviceUuid, secret, random),
       }
       const { CompactSign } = await import('jose')
       return new CompactSign(Buffer.from(plainJson(claims))).setProtectedHeader({ alg: 'ES384' }).sign(privateKey)

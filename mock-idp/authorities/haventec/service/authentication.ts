@@ -71,7 +71,7 @@ async function updateAndIssue(
 /** Refusals: AN-AUTH-1017, AN-HENG-1005, then those of `verifyLogin`. */
 export function login(deps: Deps, application: Application, given: LoginGiven): Promise<Decision<Credentials>> {
   return updateAndIssue(deps, application, given, (device) =>
-    verifyLogin(device, given, nextKeyOf(device), issuingOf(deps, application)),
+    verifyLogin(device, given, nextKeyOf(device, deps.random), issuingOf(deps, application)),
   )
 }
 
@@ -84,7 +84,7 @@ export async function forgotPin(
   const user = await findUser(deps, application, username)
   if (isRefused(user)) return user
   const now = deps.clock.now()
-  const { token, stored } = makeToken(now, application.resetPinTokenSeconds)
+  const { token, stored } = makeToken(now, application.resetPinTokenSeconds, deps.random)
   const device = await updateDevice(deps, user, deviceUuid, (before) => decideForgotPin(before, stored, now))
   if (isRefused(device)) return device
   await deps.outbox.send(user, { kind: 'resetPin', token, expiresAt: stored.expiresAt, deviceUuid })
@@ -94,6 +94,6 @@ export async function forgotPin(
 /** Returns a JWT and the only remaining key. */
 export function resetPin(deps: Deps, application: Application, given: ResetGiven): Promise<Decision<Credentials>> {
   return updateAndIssue(deps, application, given, (device) =>
-    verifyPinReset(device, given, nextKeyOf(device), issuingOf(deps, application)),
+    verifyPinReset(device, given, nextKeyOf(device, deps.random), issuingOf(deps, application)),
   )
 }

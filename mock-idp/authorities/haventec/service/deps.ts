@@ -1,5 +1,6 @@
 /** Dependencies and helpers that the operations share. */
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import type { Random } from '../../../core/random.ts'
 import type { Collection } from '../../../core/store/store.ts'
 import { userKey } from '../../../core/store/user-key.ts'
 import type { Issuing } from '../rules/auth-keys.ts'
@@ -19,6 +20,7 @@ export interface Deps {
   readonly tokens: AccessTokens
   readonly outbox: Outbox
   readonly clock: Pick<Clock, 'now'>
+  readonly random: Random
 }
 /** The next key and a JWT. */
 export interface Credentials {
@@ -90,7 +92,8 @@ export function issuingOf({ clock }: Deps, { allowedAuthKeyRetries }: Applicatio
 export function makeToken(
   now: EpochSeconds,
   seconds: number,
+  random: Random,
 ): { readonly token: string; readonly stored: StoredToken } {
-  const token = newToken()
+  const token = newToken(random)
   return { token, stored: { digest: digestOf(token), expiresAt: now + seconds } }
 }

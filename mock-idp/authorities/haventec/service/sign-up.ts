@@ -31,8 +31,11 @@ export async function signUp(
 ): Promise<Decision<{ readonly userUuid: string; readonly activationToken: string }>> {
   const now = deps.clock.now()
   const { applicationUuid } = application
-  const { token, stored } = makeToken(now, application.activationTokenSeconds)
-  const user = newUser({ applicationUuid, username, email, mobileNumber, activation: stored }, now)
+  const { token, stored } = makeToken(now, application.activationTokenSeconds, deps.random)
+  const user = newUser(
+    { applicationUuid, userUuid: deps.random.uuid(), username, email, mobileNumber, activation: stored },
+    now,
+  )
   const taken = await deps.users.update(userKeyOf(applicationUuid, username), (before) => {
     const stays = before !== undefined && (before.active || now < (before.activation?.expiresAt ?? 0))
     return { after: stays ? before : user, answer: stays }
@@ -58,8 +61,11 @@ export async function activateUser(
         after: before,
         answer: refused('MOCK-ACTIVATION-TOKEN-INVALID', activationReason(before.activation, issuing.now)),
       }
-    const blank = activated(blankDevice(before, deviceName, issuing.now), digestOf(hashedPin))
-    const device = { ...withOnlyKey(blank, nextKeyOf(blank), issuing), lastLogin: issuing.now }
+    const blank = activated(
+      blankDevice(before, { deviceUuid: deps.random.uuid(), deviceName }, issuing.now),
+      digestOf(hashedPin),
+    )
+    const device = { ...withOnlyKey(blank, nextKeyOf(blank, deps.random), issuing), lastLogin: issuing.now }
     const user = withDevice({ ...before, active: true, activation: null }, device.deviceUuid)
     return { after: user, answer: { kind: 'done', user, device } }
   })

@@ -1,9 +1,8 @@
 /** Key pairs of applications, generated at first use. */
-import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { ellipticKey } from '../../../core/key-pairs.ts'
+import type { Random } from '../../../core/random.ts'
 import type { Collection, Store, StoredRecord } from '../../../core/store/store.ts'
-
-const generate = promisify(generateKeyPair)
 
 interface StoredKey extends StoredRecord {
   readonly jwk: JsonWebKey
@@ -19,7 +18,7 @@ export interface SigningKey {
 export type SigningKeys = (applicationUuid: string) => Promise<SigningKey>
 
 /** Records under `haventec/signing-key/`, cached until the record is replaced. */
-export function createSigningKeys(store: Store): SigningKeys {
+export function createSigningKeys(store: Store, random: Random): SigningKeys {
   const records = store.collection<StoredKey>('haventec/signing-key')
   const cached = new Map<string, SigningKey>()
   const read = ({ d: secret = '', ...jwk }: JsonWebKey): SigningKey => ({
@@ -28,7 +27,7 @@ export function createSigningKeys(store: Store): SigningKeys {
     secret,
   })
   return async (applicationUuid) => {
-    const stored = (await records.get(applicationUuid))?.jwk ?? (await make(records, applicationUuid))
+    const stored = (await records.get(applicationUuid))?.jwk ?? (await make(records, applicationUuid, random))
     const before = cached.get(applicationUuid)
     if (before !== undefined && before.secret === stored.d) return before
     const key = read(stored)
@@ -38,8 +37,7 @@ export function createSigningKeys(store: Store): SigningKeys {
 }
 
 /** The first stored key wins. */
-async function make(records: Collection<StoredKey>, applicationUuid: string): Promise<JsonWebKey> {
-  const { privateKey } = await generate('ec', { namedCurve: 'P-384' })
-  const made = { revision: 0, jwk: privateKey.export({ format: 'jwk' }) }
+function make(records: Collection<StoredKey>, applicationUuid: string, random: Random): Promise<JsonWebKey> {
+  const made = { revision: 0, jwk: ellipticKey('P-384', random) }
   return records.update(applicationUuid, (before) => ({ after: before ?? made, answer: (before ?? made).jwk }))
 }

@@ -1,5 +1,4 @@
 /** Silent MFA: a device without a PIN, registered by following a link. Source: Haventec support, "Silent MFA" guides. */
-import { randomBytes, randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { Changed, Collection, Store, StoredRecord } from '../../../core/store/store.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
@@ -62,7 +61,7 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
     createUser: async (application, username) => {
       const { applicationUuid } = application
       const user = newUser(
-        { applicationUuid, username, email: null, mobileNumber: null, activation: null },
+        { applicationUuid, userUuid: deps.random.uuid(), username, email: null, mobileNumber: null, activation: null },
         deps.clock.now(),
       )
       // A user who was created before, without following a link, gets another link.
@@ -93,12 +92,12 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
 }
 
 async function beginSession(
-  { clock, outbox }: Deps,
+  { clock, outbox, random }: Deps,
   sessions: Collection<MfaSession>,
   { applicationUuid, activationTokenSeconds }: Application,
   user: User,
 ): Promise<Decision<Registration>> {
-  const [id, link] = [randomUUID(), LINK + randomBytes(24).toString('base64url')]
+  const [id, link] = [random.uuid(), LINK + random.bytes(24).toString('base64url')]
   const expiresAt = clock.now() + activationTokenSeconds
   const { username, userUuid } = user
   const session = { revision: 0, applicationUuid, username, linkDigest: digestOf(link), verified: false, expiresAt }
@@ -129,8 +128,11 @@ async function register(deps: Deps, application: Application, username: string):
   })
   if (user === undefined) return refused('AN-AUTH-1017', reason('USER_UNKNOWN'))
   const issuing = issuingOf(deps, application)
-  const blank = activated(blankDevice(user, DEVICE_NAME, issuing.now), null)
-  const device = { ...withOnlyKey(blank, nextKeyOf(blank), issuing), lastLogin: issuing.now }
+  const blank = activated(
+    blankDevice(user, { deviceUuid: deps.random.uuid(), deviceName: DEVICE_NAME }, issuing.now),
+    null,
+  )
+  const device = { ...withOnlyKey(blank, nextKeyOf(blank, deps.random), issuing), lastLogin: issuing.now }
   if (!(await assignDevice(deps, device))) return noMoreDevices()
   return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }

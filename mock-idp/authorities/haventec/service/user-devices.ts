@@ -66,8 +66,11 @@ export async function addDevice(
   const user = await findUser(deps, application, username)
   if (isRefused(user)) return user
   const now = deps.clock.now()
-  const { token, stored } = makeToken(now, application.activationTokenSeconds)
-  const device: Device = { ...blankDevice(user, deviceName, now), activation: stored }
+  const { token, stored } = makeToken(now, application.activationTokenSeconds, deps.random)
+  const device: Device = {
+    ...blankDevice(user, { deviceUuid: deps.random.uuid(), deviceName }, now),
+    activation: stored,
+  }
   if (!(await assignDevice(deps, device))) return noMoreDevices()
   const { deviceUuid } = device
   await deps.outbox.send(user, { kind: 'activateDevice', token, expiresAt: stored.expiresAt, deviceUuid })
@@ -91,7 +94,7 @@ export async function activateDevice(
     if (!matchesToken(before.activation, activationToken, issuing.now))
       return refused('MOCK-ACTIVATION-TOKEN-INVALID', activationReason(before.activation, issuing.now))
     const ready = activated(before, digestOf(hashedPin))
-    return { ...withOnlyKey(ready, nextKeyOf(ready), issuing), lastLogin: issuing.now }
+    return { ...withOnlyKey(ready, nextKeyOf(ready, deps.random), issuing), lastLogin: issuing.now }
   })
   if (isRefused(device)) return device
   return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }

@@ -3,6 +3,7 @@ import { Router } from 'express'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import { bodyValidator } from '../../../config/validate-body.ts'
 import { ControlError } from '../../../core/control-error.ts'
+import type { Random } from '../../../core/random.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
 import { changeUser } from '../rules/user-change.ts'
 import type { Users } from '../service/users.ts'
@@ -37,6 +38,7 @@ export interface IssueControlOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
+  readonly random: Random
 }
 
 const validate = bodyValidator('securid/control')
@@ -48,8 +50,12 @@ const YEARS = 5
 export function makeToken(
   { style = 'pinpad', password, expiresOn, ...profile }: NewToken,
   now: EpochSeconds,
+  random: Random,
 ): { readonly token: SoftwareToken; readonly answer: IssuedToken } {
-  const token = issueToken({ ...profile, pinMode: pinModeOf(style), expiresOn: expiresOn ?? defaultExpiry(now) })
+  const token = issueToken(
+    { ...profile, pinMode: pinModeOf(style), expiresOn: expiresOn ?? defaultExpiry(now) },
+    random,
+  )
   const answer = { serial: token.serial, ctf: writeCtf(token, { password }), sdtid: writeSdtid(token, { password }) }
   return { token, answer }
 }
@@ -67,12 +73,12 @@ function dayNumber(day: Date): number {
   return Math.floor((day.getTime() - Date.UTC(2000, 0, 1)) / 86_400_000)
 }
 
-export function createIssueOperations({ users, clock, policy }: IssueControlOptions): IssueOperations {
+export function createIssueOperations({ users, clock, policy, random }: IssueControlOptions): IssueOperations {
   return {
     tokens: {
       issue: async (username, wanted = {}) => {
         validate('new-token', wanted)
-        const { token, answer } = make(wanted, clock.now())
+        const { token, answer } = make(wanted, clock.now(), random)
         const assigned = await users.change(username, (user) => {
           if (user.tokens.length >= MAX_TOKENS) {
             const message = `User "${username}" has ${MAX_TOKENS} tokens. PATCH the user with those to keep.`
@@ -92,9 +98,9 @@ export function createIssueOperations({ users, clock, policy }: IssueControlOpti
   }
 }
 
-function make(wanted: NewToken, now: EpochSeconds): { token: SoftwareToken; answer: IssuedToken } {
+function make(wanted: NewToken, now: EpochSeconds, random: Random): { token: SoftwareToken; answer: IssuedToken } {
   try {
-    return makeToken(wanted, now)
+    return makeToken(wanted, now, random)
   } catch (error) {
     if (error instanceof TokenError) throw new ControlError(400, error.code, error.message)
     throw error

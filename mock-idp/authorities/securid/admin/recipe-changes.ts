@@ -1,5 +1,4 @@
 /** Preparations of the recipes: changes of users, attempts and pushes. */
-import { randomInt } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { type Changed, requireUsername, unreachableOutcome } from '../../recipes.ts'
 import { deviceOf } from '../rules/device.ts'
@@ -49,12 +48,7 @@ export function readyToSignOn(before: User, now: EpochSeconds, deps: RecipeDeps)
   )
   const user = { ...free, tokens }
   if (newPinWanted(user, tokenPolicy, now) === null) return user
-  return withPin(
-    user,
-    generatePin(user, tokenPolicy, (limit) => randomInt(limit)),
-    tokenPolicy.pinHistory,
-    now,
-  )
+  return withPin(user, generatePin(user, tokenPolicy, deps.random.integer), tokenPolicy.pinHistory, now)
 }
 
 /** The awaited next tokencode of the flow is accepted. */

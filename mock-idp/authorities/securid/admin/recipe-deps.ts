@@ -2,6 +2,7 @@
 import type { SecurID } from '../../../../adapter/securid/types.ts'
 import type { Clock } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
+import type { Random } from '../../../core/random.ts'
 import { requireUsername, type Situation, unreachableOutcome } from '../../recipes.ts'
 import { asOf } from '../rules/lockout.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
@@ -20,6 +21,7 @@ export interface RecipeDeps {
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
   readonly windows: Windows
+  readonly random: Random
 }
 /** A flow in any state. */
 export type AnySituation = Situation<SecurID>

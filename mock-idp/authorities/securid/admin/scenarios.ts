@@ -1,7 +1,7 @@
 /** Scenarios: prepare a user and list the actions that bring a flow into a state. */
-import { randomInt } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
+import type { Random } from '../../../core/random.ts'
 import { generatePin, newPinWanted } from '../rules/pin-policy.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
 import { type Method, passcodeOf, type User, withPin } from '../rules/user.ts'
@@ -22,6 +22,7 @@ export interface ScenarioOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
+  readonly random: Random
 }
 /** Changes an unlocked user; `then` are the actions after the passcode. */
 type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; readonly then?: readonly ScenarioAction[] }
@@ -39,7 +40,7 @@ function choose(method: Method): ScenarioAction {
 /** One scenario per state, and RESUME for a direct sign-on. Each can be repeated within a minute. */
 export function createScenarios(options: ScenarioOptions): { readonly [status: string]: Scenario } {
   const { tokenPolicy } = options.policy
-  const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))
+  const freshPin = (user: User) => generatePin(user, tokenPolicy, options.random.integer)
   const ready = (user: User, now: EpochSeconds): User =>
     newPinWanted(user, tokenPolicy, now) === null ? user : withPin(user, freshPin(user), tokenPolicy.pinHistory, now)
   const signOn = (prepare: Preparation): Scenario => signOnScenario(options, prepare)

@@ -6,6 +6,7 @@ import { callMock } from '../../../core/call-mock.ts'
 import { createClock } from '../../../core/clock/clock.ts'
 import { CommandError } from '../../../core/command-error.ts'
 import { printJson } from '../../../core/print-json.ts'
+import { systemRandom } from '../../../core/random.ts'
 import { type IssuedToken, makeToken, type NewToken } from '../admin/issue-token.ts'
 import { inBlocks, writeCtf } from '../token/ctf.ts'
 import { readToken } from '../token/read-token.ts'
@@ -41,7 +42,7 @@ export async function newToken(options: NewTokenOptions): Promise<void> {
     throw new CommandError('--base and --user go together: name both, or none')
   const issued =
     base === undefined || user === undefined
-      ? makeToken(wanted(options), createClock().now()).answer
+      ? makeToken(wanted(options), createClock().now(), systemRandom()).answer
       : await issueRemotely(base, user, options)
   const token = readToken(issued.ctf, { password })
   const data = writeCtf(token, { password }, { inUrl: true })

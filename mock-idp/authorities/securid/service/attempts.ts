@@ -1,8 +1,8 @@
 /** Authentication attempts, of the port and of REST clients. Source: RSA SecurID Authentication API, MessageContext. */
-import { randomUUID } from 'node:crypto'
 import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { Clock, EpochSeconds, Reason } from '../../../../adapter/spi.ts'
 import type { ChallengeMethodSet, NameValuePair } from '../../../../schemas/gen/securid/wire-types.ts'
+import type { Random } from '../../../core/random.ts'
 import type { Collection, Store, StoredRecord } from '../../../core/store/store.ts'
 import { reason } from '../rules/reasons.ts'
 import type { AwaitedCode } from '../rules/verify-passcode.ts'
@@ -98,10 +98,11 @@ export function createAttempts(
   store: Store,
   clock: Pick<Clock, 'now'>,
   attemptSeconds: number,
+  random: Random,
 ): Attempts & RestAttempts {
   const records = store.collection<AttemptRecord>('securid/attempt')
   const write = (record: Omit<AttemptRecord, 'revision' | 'messageId' | 'expiresAt'>): Promise<AttemptHandle> => {
-    const handle = { authnAttemptId: record.authnAttemptId, messageId: randomUUID() }
+    const handle = { authnAttemptId: record.authnAttemptId, messageId: random.uuid() }
     return records.update(record.authnAttemptId, (before) => {
       if (isOpen(before) && before.messageId !== '')
         throw new Error(`SecurID: attempt ${record.authnAttemptId} was changed without a claim`)
@@ -112,7 +113,7 @@ export function createAttempts(
   }
   return {
     open: (username, { stage, offered, seconds = attemptSeconds }, taken) => {
-      const authnAttemptId = taken?.authnAttemptId ?? randomUUID()
+      const authnAttemptId = taken?.authnAttemptId ?? random.uuid()
       return write({ authnAttemptId, username, stage, offered, seconds, ...defined({ rest: taken?.rest }) })
     },
     take: ({ authnAttemptId, messageId }, agent) =>

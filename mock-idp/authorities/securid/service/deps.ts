@@ -2,6 +2,7 @@
 import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { SecurID } from '../../../../adapter/securid/types.ts'
 import type { Clock, Outcome, Reason, Reasoned } from '../../../../adapter/spi.ts'
+import type { Random } from '../../../core/random.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { QuestionOf } from '../../dispatch.ts'
 import { registeredDevice } from '../rules/device.ts'
@@ -32,6 +33,7 @@ export interface ServiceOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
+  readonly random: Random
 }
 /** Applies a rule to the stored user; it is applied again, with the current time, after a lost put. */
 export type UpdateUser = <Result>(
@@ -39,7 +41,7 @@ export type UpdateUser = <Result>(
   rule: (user: User, rules: Rules) => Decision<Result>,
 ) => Promise<Decision<Result> | undefined>
 
-export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
+export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy' | 'random'> {
   readonly attempts: Attempts & RestAttempts
   readonly windows: Windows
   /** Undefined for an unknown user. */
@@ -77,8 +79,8 @@ function decoyOf(username: string): User {
 }
 
 export function createServiceDeps({ store, codes, ...options }: ServiceOptions): ServiceDeps {
-  const { users, pushes, clock, policy } = options
-  const attempts = createAttempts(store, clock, policy.tokenPolicy.attemptSeconds)
+  const { users, pushes, clock, policy, random } = options
+  const attempts = createAttempts(store, clock, policy.tokenPolicy.attemptSeconds, random)
   const windows = createWindows(codes)
   const withdrawPush: ServiceDeps['withdrawPush'] = async (taken) => {
     if (taken?.stage.name === 'push') await pushes.answer(taken.stage.referenceId, 'withdrawn')

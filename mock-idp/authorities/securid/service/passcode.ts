@@ -1,5 +1,4 @@
 /** Passcodes and next tokencodes. */
-import { randomInt } from 'node:crypto'
 import { defined } from '../../../../adapter/kernel/objects.ts'
 import { generatePin, pinRules } from '../rules/pin-policy.ts'
 import * as rule from '../rules/verify-passcode.ts'
@@ -46,7 +45,7 @@ function awaitsPasscode(taken: AttemptRecord | undefined): boolean {
 async function toOutcome(
   { user, result, reason }: rule.Decision<rule.CodeDecision>,
   taken: AttemptRecord | undefined,
-  { policy, advance }: ServiceDeps,
+  { policy, advance, random }: ServiceDeps,
 ): Promise<CodeAnswer | Answer<'attemptOver'>> {
   if (result.kind === 'nextTokencode') {
     const attempt = await advance(user, taken, { name: 'nextTokencode', refusals: 0, ...result.awaited })
@@ -54,7 +53,7 @@ async function toOutcome(
   }
   if (result.kind === 'newPin') {
     if (result.mode === 'system') {
-      const pin = generatePin(user, policy.tokenPolicy, (limit) => randomInt(limit))
+      const pin = generatePin(user, policy.tokenPolicy, random.integer)
       return { kind: 'systemPin', attempt: await advance(user, taken, { name: 'newPin', mode: 'system', pin }), pin }
     }
     const attempt = await advance(user, taken, { name: 'newPin', mode: 'user' })

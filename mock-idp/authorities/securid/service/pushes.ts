@@ -1,6 +1,6 @@
 /** Pushes to the RSA app. Source: RSA Cloud Authentication Service help, "Approve". */
-import { randomInt, randomUUID } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import type { Random } from '../../../core/random.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { CloudPolicy } from '../rules/policy.ts'
 
@@ -39,7 +39,7 @@ export function statusOf({ answer, deadAt }: Push, now: EpochSeconds): Push['ans
 }
 
 /** Records of `securid/push`. */
-export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: CloudPolicy): Pushes {
+export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: CloudPolicy, random: Random): Pushes {
   const records = store.collection<Push>('securid/push')
   let sent = 0
   return {
@@ -48,12 +48,12 @@ export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: Cl
       const deadAt = now + policy.pushSeconds
       const push = {
         expiresAt: deadAt + RETENTION_SECONDS,
-        id: randomUUID(),
+        id: random.uuid(),
         username,
         createdAt: now,
         order: ++sent,
         deadAt,
-        ...(policy.selectionMode && { selectionCode: String(randomInt(100)).padStart(2, '0') }),
+        ...(policy.selectionMode && { selectionCode: String(random.integer(100)).padStart(2, '0') }),
         answer: null,
       }
       await records.update(push.id, () => ({ after: push, answer: undefined }))

@@ -1,7 +1,8 @@
 /** Answers of the four messages. Source: RSA SecurID Authentication API, UserApi. */
-import { randomUUID } from 'node:crypto'
+
 import type { Reason } from '../../../../adapter/spi.ts'
 import type { AuthNResponse, AuthNStatusResponse, MessageContext } from '../../../../schemas/gen/securid/wire-types.ts'
+import type { Random } from '../../../core/random.ts'
 import type { AttemptRecord, ResponseCode } from '../service/attempts.ts'
 import type { Reply } from './reply.ts'
 
@@ -33,8 +34,12 @@ export function answerOf(context: MessageContext, { progress, results, reason }:
   return { body: { ...body, challengeMethods: { challenges: [...challenges] } }, reason }
 }
 
-export function unknown({ authnAttemptId = null, messageId }: MessageContext, reason: Reason | undefined): Answered {
-  const context = { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId }
+export function unknown(
+  { authnAttemptId = null, messageId }: MessageContext,
+  reason: Reason | undefined,
+  random: Random,
+): Answered {
+  const context = { authnAttemptId, messageId: random.uuid(), inResponseTo: messageId }
   return { body: bodyOf(context, 'ERROR', UNKNOWN), reason }
 }
 

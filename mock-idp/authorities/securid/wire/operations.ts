@@ -1,5 +1,4 @@
 /** The four messages of `/mfa/v1_1/authn`. Source: RSA SecurID Authentication API, UserApi. */
-import { randomUUID } from 'node:crypto'
 import type {
   Cancel,
   CheckStatus,
@@ -47,7 +46,7 @@ export function createOperations({ deps, agents, seconds }: OperationsOptions) {
       const { authnAttemptId, inResponseTo } = context
       const handle = { authnAttemptId: authnAttemptId ?? '', messageId: inResponseTo ?? '' }
       const { taken, missing } = await attempts.take(handle, agent.name)
-      if (taken?.rest === undefined) return unknown(context, missing)
+      if (taken?.rest === undefined) return unknown(context, missing, deps.random)
       const attempt = { ...taken, rest: taken.rest, taken }
       const reply = await verify(attempt, credential)
       return answerOf(await save(attempt, reply, context.messageId, deps), reply)
@@ -61,11 +60,12 @@ export function createOperations({ deps, agents, seconds }: OperationsOptions) {
 
     async cancel({ authnAttemptId, reason: cause, removeAttemptId }: Cancel, agent: Agent): Promise<Answered> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
-      if (!isOpen(attempt)) return unknown({ authnAttemptId, messageId: '' }, attempt === undefined ? NOT_FOUND : ENDED)
+      if (!isOpen(attempt))
+        return unknown({ authnAttemptId, messageId: '' }, attempt === undefined ? NOT_FOUND : ENDED, deps.random)
       const reasonCode = cause ?? 'USER_ACTION'
       const result = { responseCode: 'FAIL', reasonCode, challenges: [] } as const
       await endAttempt(attempt, deps, { ...result, ...(removeAttemptId === true && { keep: false }) })
-      const context = { authnAttemptId, messageId: randomUUID(), inResponseTo: '' }
+      const context = { authnAttemptId, messageId: deps.random.uuid(), inResponseTo: '' }
       return { body: bodyOf(context, result.responseCode, result.reasonCode) }
     },
   }
@@ -96,16 +96,16 @@ async function save(
   { taken, username, seconds, rest }: RestAttempt,
   { attempt, progress }: Reply,
   inResponseTo: string,
-  { attempts }: ServiceDeps,
+  { attempts, random }: ServiceDeps,
 ): Promise<MessageContext> {
   const result = { ...rest, ...progress }
   if (attempt !== null) {
     await attempts.setRest(attempt, result)
     return { ...attempt, inResponseTo }
   }
-  const authnAttemptId = taken?.authnAttemptId ?? randomUUID()
+  const authnAttemptId = taken?.authnAttemptId ?? random.uuid()
   await attempts.finish({ authnAttemptId, username, seconds }, result)
-  return { authnAttemptId, messageId: randomUUID(), inResponseTo }
+  return { authnAttemptId, messageId: random.uuid(), inResponseTo }
 }
 
 /** `clientId` must be the name of the authenticated agent. */

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { checkNewPassword, generatePassword } from '../../../../mock-idp/authorities/local-users/password-rules.ts'
 import { type PasswordPolicy, policyOf } from '../../../../mock-idp/authorities/local-users/policy.ts'
+import { systemRandom } from '../../../../mock-idp/core/random.ts'
 
 const policy = (rules: Partial<PasswordPolicy>): PasswordPolicy => ({
   ...{ minLength: 0, lowercase: 0, uppercase: 0, digits: 0, others: 0, differs: false },
@@ -40,7 +41,9 @@ describe('password rules', () => {
     const any = fc.record({ minLength: fc.nat(128), lowercase: least, uppercase: least, digits: least, others: least })
     fc.assert(
       fc.property(any, (rules) => {
-        expect(failed(generatePassword(policy(rules)), { ...rules, differs: true })).to.deep.equal([])
+        expect(
+          failed(generatePassword(policy(rules), systemRandom().integer), { ...rules, differs: true }),
+        ).to.deep.equal([])
       }),
     )
   })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { createAttempts, type RestPart } from '../../../../mock-idp/authorities/securid/service/attempts.ts'
+import { systemRandom } from '../../../../mock-idp/core/random.ts'
 import { createMemoryStore } from '../../../../mock-idp/core/store/memory.ts'
 import { stillClock } from '../../../fixtures/securid/server.ts'
 
@@ -18,7 +19,7 @@ const opening = { stage: { name: 'passcode' }, offered: false } as const
 
 describe('SecurID attempts', () => {
   const clock = stillClock()
-  const attempts = createAttempts(createMemoryStore(clock), clock, 60)
+  const attempts = createAttempts(createMemoryStore(clock), clock, 60, systemRandom())
   after(() => clock.close())
   const claimed = async (result: Partial<RestPart> = {}) => {
     const handle = await attempts.open('alice', opening)

@@ -11,6 +11,7 @@ import type { SoftwareToken } from '../../../../../mock-idp/authorities/securid/
 import { tokencode } from '../../../../../mock-idp/authorities/securid/token/tokencode.ts'
 import { asUrl } from '../../../../../mock-idp/authorities/securid/token/url-forms.ts'
 import { writeV3 } from '../../../../../mock-idp/authorities/securid/token/v3.ts'
+import { systemRandom } from '../../../../../mock-idp/core/random.ts'
 
 const PROGRAM = '/usr/bin/stoken'
 const stoken = existsSync(PROGRAM)
@@ -52,7 +53,7 @@ describe('codes of the program stoken', () => {
   for (const profile of profiles) {
     const profileName = `${profile.digits} digits, ${profile.intervalSeconds} seconds, PIN mode ${profile.pinMode}`
     describe(`${profileName} of stoken`, () => {
-      const token = issueToken({ ...profile, expiresOn: '2040-06-30' })
+      const token = issueToken({ ...profile, expiresOn: '2040-06-30' }, systemRandom())
       const url = (of: typeof lock | undefined) => asUrl('iphone', writeCtf(token, of, { inUrl: true }))
 
       it(`stoken, ${profileName}, numeric string: same code`, () => {

@@ -7,6 +7,7 @@ import { writeSdtid } from '../../../../../mock-idp/authorities/securid/token/sd
 import type { SoftwareToken } from '../../../../../mock-idp/authorities/securid/token/token.ts'
 import { asUrl } from '../../../../../mock-idp/authorities/securid/token/url-forms.ts'
 import { writeV3 } from '../../../../../mock-idp/authorities/securid/token/v3.ts'
+import { systemRandom } from '../../../../../mock-idp/core/random.ts'
 import { anyDeviceId, anyPassword, anyToken, expectRefusal } from './tokens.ts'
 import { vector, vectors } from './vectors.ts'
 
@@ -80,7 +81,7 @@ describe('writeSdtid', () => {
 
 describe('issueToken', () => {
   it('issueToken, default: PINPAD token with 8 digits and 60 seconds', () => {
-    const issued = issueToken({ expiresOn: '2040-06-30' })
+    const issued = issueToken({ expiresOn: '2040-06-30' }, systemRandom())
     expect(issued).to.include({ digits: 8, intervalSeconds: 60, pinMode: 3, expiresOn: '2040-06-30' })
     expect(issued.serial).to.match(/^\d{12}$/)
     expect(issued.seed).to.match(/^[0-9a-f]{32}$/)
@@ -88,23 +89,26 @@ describe('issueToken', () => {
 
   it('issueToken, profile given: used', () => {
     const profile = { digits: 6, intervalSeconds: 30, pinMode: 0, expiresOn: '2040-06-30' } as const
-    expect(issueToken(profile)).to.include(profile)
+    expect(issueToken(profile, systemRandom())).to.include(profile)
   })
 
   it('issueToken, called twice: different seeds and serial numbers', () => {
-    const [one, other] = [issueToken({ expiresOn: '2040-06-30' }), issueToken({ expiresOn: '2040-06-30' })]
+    const [one, other] = [
+      issueToken({ expiresOn: '2040-06-30' }, systemRandom()),
+      issueToken({ expiresOn: '2040-06-30' }, systemRandom()),
+    ]
     expect(one.seed).to.not.equal(other.seed)
     expect(one.serial).to.not.equal(other.serial)
   })
 
   for (const expiresOn of ['2040/06/30', '2040-02-30', 'soon', '']) {
     it(`issueToken, expiresOn "${expiresOn}": TOKEN_UNSUPPORTED`, () => {
-      expectRefusal(() => issueToken({ expiresOn }), 'TOKEN_UNSUPPORTED')
+      expectRefusal(() => issueToken({ expiresOn }, systemRandom()), 'TOKEN_UNSUPPORTED')
     })
   }
 
   it('issueToken, 0 or 9 digits: TOKEN_UNSUPPORTED', () => {
-    expectRefusal(() => issueToken({ expiresOn: '2040-06-30', digits: 0 }), 'TOKEN_UNSUPPORTED')
-    expectRefusal(() => issueToken({ expiresOn: '2040-06-30', digits: 9 }), 'TOKEN_UNSUPPORTED')
+    expectRefusal(() => issueToken({ expiresOn: '2040-06-30', digits: 0 }, systemRandom()), 'TOKEN_UNSUPPORTED')
+    expectRefusal(() => issueToken({ expiresOn: '2040-06-30', digits: 9 }, systemRandom()), 'TOKEN_UNSUPPORTED')
   })
 })

@@ -1,4 +1,4 @@
-/** Key pairs from a seeded stream: the same stream gives the same keys. For tests only. */
+/** Key pairs from a stream of random values: a stream from a seed gives the same keys again. */
 import { checkPrime, createECDH, type JsonWebKey } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Random } from './random.ts'
@@ -18,7 +18,7 @@ const CURVES = {
 } as const
 
 /** A private key as JWK (RFC 7518 section 6.2.2). */
-export function seededEllipticKey(crv: keyof typeof CURVES, random: Random): JsonWebKey {
+export function ellipticKey(crv: keyof typeof CURVES, random: Random): JsonWebKey {
   const { name, order, bytes } = CURVES[crv]
   const d = toBuffer((toNumber(random.bytes(bytes + 8)) % (order - 1n)) + 1n, bytes)
   const pair = createECDH(name)
@@ -34,7 +34,7 @@ const PRIME_BYTES = 128
 const EXPONENT = 65537n
 
 /** An RSA key of 2048 bits as JWK (RFC 7518 section 6.3.2). */
-export async function seededRsaKey(random: Random): Promise<JsonWebKey> {
+export async function rsaKey(random: Random): Promise<JsonWebKey> {
   const [one, other] = [await prime(random), await prime(random)]
   const [p, q] = one > other ? [one, other] : [other, one]
   const d = inverse(EXPONENT, (p - 1n) * (q - 1n))
