@@ -132,13 +132,15 @@ describe('flow API, answers', () => {
     const cors = (headers: Headers) => [...headers.keys()].filter((name) => name.startsWith('access-control-'))
     const configured = {
       authenticationApi: {
-        applications: [
-          {
-            id: 'app',
-            url: 'https://app.example/sign-on?x=1',
-            additionalAllowedOrigins: ['https://one.example', 'https://two.example:8443', 'https://any.example:*'],
-          },
-        ],
+        applications: {
+          replace: [
+            {
+              id: 'app',
+              url: 'https://app.example/sign-on?x=1',
+              additionalAllowedOrigins: ['https://one.example', 'https://two.example:8443', 'https://any.example:*'],
+            },
+          ],
+        },
       },
     }
 

@@ -172,8 +172,8 @@ describe('TLS', () => {
     it('tls with missing files: faults', async () => {
       const idp = create({ tls: { key: 'no-key.pem', cert: '.' } })
       expect(await faultsOf(idp)).to.deep.equal([
-        '/tls/key: no-key.pem cannot be read: file not found',
-        '/tls/cert: . cannot be read: it is a folder',
+        `/tls/key: ${join(folder, 'no-key.pem')} cannot be read: file not found`,
+        `/tls/cert: ${folder} cannot be read: it is a folder`,
       ])
     })
     it('tls with files of other content: faults without the content', async () => {
@@ -195,7 +195,9 @@ describe('TLS', () => {
       expect(faults.map((fault) => fault.split(':')[0])).to.have.members(['/tls/cert', '/colour', '/baseUrl'])
     })
     it('tls neither boolean nor object: fault', async () => {
-      expect(await faultsOf(create({ tls: 'yes' }))).to.deep.equal(['/tls: must be of type boolean or object'])
+      expect(await faultsOf(create({ tls: 'yes' }))).to.deep.equal([
+        '/tls: must be of type boolean or object; write true or false without quotes',
+      ])
     })
   })
 })

@@ -15,7 +15,9 @@ const asWidget: RequestInit = { headers: { 'X-XSRF-Header': 'PingFederate' } }
 const withoutPreflight: RequestInit = {}
 const opaque: RequestInit = { mode: 'no-cors' }
 const cancelBlindly: RequestInit = { ...opaque, method: 'POST', body: '{}' }
-const onlyElsewhere = { authenticationApi: { applications: [{ id: 'elsewhere', url: 'https://app.example.com' }] } }
+const onlyElsewhere = {
+  authenticationApi: { applications: { replace: [{ id: 'elsewhere', url: 'https://app.example.com' }] } },
+}
 
 const CANNOT_START = 'Unable to start the authentication flow, please contact your system administrator.'
 

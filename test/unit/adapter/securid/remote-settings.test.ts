@@ -82,8 +82,8 @@ describe('settings of a remote Authentication Manager', () => {
     expect(
       await faultsOf({ ...whole, 'RSA Base API URL': 'rsa.example.com', 'API Request Timeout': '5 s' }),
     ).to.deep.equal([
-      `${AT}/RSA Base API URL must match ^https?://`,
-      `${AT}/API Request Timeout must be of type integer`,
+      `${AT}/RSA Base API URL must begin with http:// or https://`,
+      `${AT}/API Request Timeout must be of type integer; write the number without quotes`,
     ])
   })
 })
