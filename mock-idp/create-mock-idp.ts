@@ -14,6 +14,7 @@ import { choosePair, namesOf, type Tls } from './app/tls/choose-pair.ts'
 import type { KeyPair } from './app/tls/key-pair.ts'
 import type { Control } from './app/vendor-operations.ts'
 import { type Config, checkConfig } from './config/config.ts'
+import type { MockIdpConfig } from './config/config-input.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
 import { readClockStart } from './core/clock/clock-start.ts'
@@ -26,7 +27,7 @@ import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
 /** Options of `createMockIdp`. */
 export interface MockIdpOptions {
   /** An object of `schemas/host/config/mock-idp.schema.json`; default: the demo. */
-  readonly config?: { readonly [name: string]: unknown }
+  readonly config?: MockIdpConfig
   /** Base of relative plugin paths; default: the working directory. */
   readonly folder?: string
   /** Adapters or imported plugin modules of the calling program; `adapters.{id}.type` refers to them. */

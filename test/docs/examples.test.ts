@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import supertest from 'supertest'
 import * as coffee from '../../examples/coffee-adapter/index.ts'
-import { createMockIdp, type MockIdp } from '../../mock-idp/index.ts'
+import { readConfigurationFile } from '../../mock-idp/config/parse/read-file.ts'
+import { createMockIdp, type MockIdp, type MockIdpConfig } from '../../mock-idp/index.ts'
 import { root } from '../../schemas/tools/read.ts'
 import { run } from '../fixtures/command-line.ts'
 import { formOf, readPage } from '../fixtures/sign-on/read-page.ts'
@@ -11,7 +12,11 @@ import { configFaults } from './config-faults.ts'
 import '../../examples/my-test.test.ts'
 
 const folder = join(root, 'examples')
-const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+const read = (name: string) => {
+  const found = readConfigurationFile(join(folder, name))
+  if ('message' in found) throw new Error(found.message)
+  return found.value as MockIdpConfig
+}
 /** Environment variables that the configurations of the examples read. */
 const environment = {
   RSA_ACCESS_KEY: 'k1'.repeat(32),
@@ -20,7 +25,7 @@ const environment = {
 }
 
 describe('the configurations in examples/', () => {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  const names = readdirSync(folder).filter((name) => /\.jsonc?$/.test(name))
   for (const name of names)
     it(`examples/${name} has no faults`, async () => {
       const earlier = { ...process.env }

@@ -122,6 +122,7 @@ describe('createMockIdp', () => {
     })
     it('idp.app, invalid configuration: ConfigError passed to the application', async () => {
       const seen: unknown[] = []
+      // @ts-expect-error a key that does not exist
       const own = express().use(create({ config: { colour: 'red' } }).app)
       own.use(((error, _req, res, _next) => {
         seen.push(error)

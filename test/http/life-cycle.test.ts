@@ -93,6 +93,7 @@ describe('order of listen, close and ready', () => {
     expect(body.code).to.equal('CLOSED')
   })
   it('idp.close, invalid configuration: resolves, ready rejects', async () => {
+    // @ts-expect-error a key that does not exist
     const idp = create({ config: { colour: 'red' } })
     await idp.close()
     expect(await idp.ready.catch((error: unknown) => error)).to.be.instanceOf(ConfigError)

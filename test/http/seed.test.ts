@@ -2,9 +2,8 @@ import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, veri
 import { expect } from 'chai'
 import { ellipticKey } from '../../mock-idp/core/key-pairs.ts'
 import { createRandomSource, systemRandom } from '../../mock-idp/core/random.ts'
-import type { MockIdp, MockIdpOptions } from '../../mock-idp/create-mock-idp.ts'
 import { ConfigError } from '../../mock-idp/index.ts'
-import { createMockIdp } from '../fixtures/create-mock-idp.ts'
+import { createMockIdp, type MockIdp, type MockIdpOptions } from '../fixtures/create-mock-idp.ts'
 
 const NOW = '2030-01-02T03:04:05Z'
 const OPENED: MockIdp[] = []
