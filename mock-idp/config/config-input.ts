@@ -15,13 +15,20 @@ export type ConfigInput<Part> = Part extends string
   : Part extends readonly (infer Item)[]
     ? readonly ConfigInput<Item>[] | Replacement<ConfigInput<Item>>
     : Part extends object
-      ? { readonly [Name in keyof Part]?: ConfigInput<Part[Name]> }
+      ? keyof Part extends never
+        ? Readonly<Record<string, never>>
+        : { readonly [Name in keyof Part]?: ConfigInput<Part[Name]> }
       : Part
 
-type Head = '$schema' | 'extends'
+type Head = {
+  /** Location of the schema, for editors. */
+  readonly $schema?: string
+  /** The configuration below this one: the demo, or a file. */
+  readonly extends?: 'demo' | (string & {})
+}
 
 /**
  * An object or a file of `schemas/host/config/mock-idp.schema.json`, before `extends` and references are resolved. A missing
  * member that nothing supplies is a fault at the start.
  */
-export type MockIdpConfig = ConfigInput<Omit<CheckedConfig, Head>> & Readonly<Pick<CheckedConfig, Head>>
+export type MockIdpConfig = ConfigInput<Omit<CheckedConfig, keyof Head>> & Head

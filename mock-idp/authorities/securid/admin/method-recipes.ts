@@ -79,14 +79,14 @@ function selectRecipes(deps: RecipeDeps): Actions['selectChallengeMethod'] {
 function appCodeRecipes(deps: RecipeDeps): Actions['checkTokencode'] {
   const enable = (situation: AnySituation) => change.enableMethod(situation, 'TOKEN', deps)
   const wrong = async (situation: AnySituation) => ({ tokencode: await body.wrongAppCode(situation, deps) })
-  const any = () => ({ tokencode: body.ANY_CODE })
+  const anyCode = () => ({ tokencode: body.ANY_CODE })
   return {
     example: async (situation) => ({ tokencode: await body.rightAppCode(situation, deps) }),
     outcomes: {
       accepted: { prepare: enable },
       tryAgain: { prepare: enable, body: wrong },
-      attemptOver: { prepare: (situation) => change.endAttempt(situation, deps), body: any },
-      locked: { prepare: lockAccount, body: any },
+      attemptOver: { prepare: (situation) => change.endAttempt(situation, deps), body: anyCode },
+      locked: { prepare: lockAccount, body: anyCode },
     },
     refusals: { tryAgain: wrong },
   }

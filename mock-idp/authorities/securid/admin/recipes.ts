@@ -45,11 +45,11 @@ function passcodeRecipes(deps: RecipeDeps) {
     <Model>(model: (situation: AnySituation) => Promise<Model>) =>
     (situation: AnySituation) =>
       model(withoutGivenName(situation))
-  const any = () => ({ passcode: body.ANY_CODE })
+  const anyPasscode = () => ({ passcode: body.ANY_CODE })
   const passcode = (of: typeof ofKnownUser) => ({
     ...codePreparations(deps),
     denied: { body: of(wrong) },
-    locked: { prepare: lockAccount, body: any },
+    locked: { prepare: lockAccount, body: anyPasscode },
   })
   return {
     checkCredential: {
@@ -57,15 +57,15 @@ function passcodeRecipes(deps: RecipeDeps) {
       outcomes: {
         ...codePreparations(deps),
         denied: { body: named(wrong) },
-        locked: { prepare: lockAccount, body: named(async () => any()) },
+        locked: { prepare: lockAccount, body: named(async () => anyPasscode()) },
         passcodeRequired: { prepare: byMethods((user) => ({ ...user, methods: ['SECURID'] })), body: nameOnly },
         methodsOffered: { prepare: byMethods(withChoice), body: nameOnly },
       },
       refusals: {
         denied: named(wrong),
-        USERNAME_REQUIRED: ({ input }) => (input.username === undefined ? any() : undefined),
+        USERNAME_REQUIRED: ({ input }) => (input.username === undefined ? anyPasscode() : undefined),
         INVALID_USERNAME: ({ input }) =>
-          input.username === undefined ? undefined : { username: 'somebody-else', ...any() },
+          input.username === undefined ? undefined : { username: 'somebody-else', ...anyPasscode() },
       },
     },
     validatePasscode: {
@@ -73,7 +73,7 @@ function passcodeRecipes(deps: RecipeDeps) {
       outcomes: passcode(ofKnownUser),
       refusals: {
         denied: ofKnownUser(wrong),
-        USERNAME_REQUIRED: ({ state }) => (state.memo.username === undefined ? any() : undefined),
+        USERNAME_REQUIRED: ({ state }) => (state.memo.username === undefined ? anyPasscode() : undefined),
       },
     },
     checkPasscode: { example: right, outcomes: passcode((model) => model), refusals: { denied: wrong } },

@@ -24,6 +24,8 @@ export const refused: readonly MockIdpConfig[] = [
   { oauth: { clients: [{ clientID: 'app' }] } },
   // @ts-expect-error an algorithm that does not exist
   { oauth: { clients: [{ clientId: 'app', idTokenSigningAlgorithm: 'HS256' }] } },
+  // @ts-expect-error a member of an empty object
+  { adapters: { securid: { authority: { embedded: { nonsense: 1 } } } } },
   // @ts-expect-error a number in the place of a text
   { baseUrl: 9031 },
   // @ts-expect-error a reference in the place of a number
