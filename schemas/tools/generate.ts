@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import { adapterFiles } from './adapters.ts'
 import { commonFiles } from './common.ts'
+import { configFileSchema } from './config-file-schema.ts'
 import { configSchemaFile } from './config-schema.ts'
 import { configShapeFile } from './config-shape.ts'
 import { controlOperationsFile } from './control-operations.ts'
@@ -28,6 +29,7 @@ async function generate(config: Files): Promise<Files> {
     recipeFiles(),
     controlOperationsFile(),
     config,
+    configFileSchema(),
     configShapeFile(),
     demoFile(),
     ...adapters,

@@ -1,26 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { readConfigurationFile } from '../../mock-idp/config/parse/read-file.ts'
 import { root } from '../../schemas/tools/read.ts'
-import { blocksOf, commandPages, readPage } from '../docs/markdown.ts'
+import { configurations } from '../docs/configurations.ts'
 import { runFileIn } from '../fixtures/command-line.ts'
-
-const CONFIGURATION = /\.(?:json|jsonc|yaml)$/
-
-/** The configurations of examples/ and of all pages, as JSON. */
-function configurations(): readonly string[] {
-  const folder = join(root, 'examples')
-  const files = readdirSync(folder).filter((name) => CONFIGURATION.test(name))
-  const examples = files.map((name) => {
-    const read = readConfigurationFile(join(folder, name))
-    if ('message' in read) throw new Error(read.message)
-    return JSON.stringify(read.value)
-  })
-  const blocks = commandPages().flatMap((page) => blocksOf(readPage(page)))
-  return [...examples, ...blocks.filter(({ info }) => info === 'json config').map(({ text }) => text)]
-}
 
 describe('type of the configuration', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-types-'))
@@ -31,7 +15,7 @@ describe('type of the configuration', () => {
     expect(all.length).to.be.above(8)
     const lines = [
       `import type { MockIdpConfig } from '${root}/mock-idp/config/config-input.ts'`,
-      ...all.map((text, index) => `export const c${index}: MockIdpConfig = ${text}`),
+      ...all.map((config, index) => `export const c${index}: MockIdpConfig = ${JSON.stringify(config)}`),
       '// @ts-expect-error',
       'export const wrong: MockIdpConfig = { secruid: {} }',
     ]

@@ -47,10 +47,10 @@ const SECRET_WORDS = new Set([
 
 const TEXT_TYPES = new Set(['string', 'integer', 'number'])
 
-/** Paths of all schema files below `schemas/`. */
+/** Paths of all written schema files below `schemas/`. */
 export function schemaFiles(): readonly string[] {
   const files = readdirSync(join(root, 'schemas'), { recursive: true, encoding: 'utf8' })
-  return files.filter((file) => file.endsWith('.schema.json')).sort()
+  return files.filter((file) => file.endsWith('.schema.json') && !file.startsWith('gen')).sort()
 }
 
 /** Every file with descriptions or summaries, by its path below `schemas/`. */

@@ -3,20 +3,16 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import supertest from 'supertest'
 import * as coffee from '../../examples/coffee-adapter/index.ts'
-import { readConfigurationFile } from '../../mock-idp/config/parse/read-file.ts'
 import { createMockIdp, type MockIdp, type MockIdpConfig } from '../../mock-idp/index.ts'
 import { root } from '../../schemas/tools/read.ts'
 import { run } from '../fixtures/command-line.ts'
 import { formOf, readPage } from '../fixtures/sign-on/read-page.ts'
 import { configFaults } from './config-faults.ts'
+import { readConfiguration } from './configurations.ts'
 import '../../examples/my-test.test.ts'
 
 const folder = join(root, 'examples')
-const read = (name: string) => {
-  const found = readConfigurationFile(join(folder, name))
-  if ('message' in found) throw new Error(found.message)
-  return found.value as MockIdpConfig
-}
+const read = (name: string) => readConfiguration(join(folder, name)) as MockIdpConfig
 /** Environment variables that the configurations of the examples read. */
 const environment = {
   RSA_ACCESS_KEY: 'k1'.repeat(32),

@@ -5,8 +5,27 @@ import supertest from 'supertest'
 import { annotationKeywords } from '../../adapter/kernel/annotations.ts'
 import { demo } from '../../mock-idp/config/demo.ts'
 import type { MockIdp } from '../../mock-idp/create-mock-idp.ts'
+import { configurations } from '../docs/configurations.ts'
 import { createMockIdp } from '../fixtures/create-mock-idp.ts'
 import { echoPlugin } from '../fixtures/echo-plugin.ts'
+
+/** Forms that only the loader resolves. */
+const WRITTEN = [
+  { control: { token: { env: 'TOKEN' } } },
+  { extends: 'demo', securid: { users: [{ username: 'zoe', tokens: [{ source: { file: './zoe.sdtid' } }] }] } },
+  { extends: './base.yaml', oauth: { clients: { replace: [{ clientId: 'app' }] } } },
+  {
+    extends: 'demo',
+    oauth: { clients: [{ clientId: 'demo-public', redirectUris: { replace: ['http://localhost/'] } }] },
+  },
+]
+const MISSPELT = [
+  { secruid: {} },
+  { control: { token: { evn: 'TOKEN' } } },
+  { oauth: { clients: { replace: { clientId: 'app' } } } },
+  { oauth: { clients: [{ clientId: 'app', idTokenSigningAlgorithm: 'HS256' }] } },
+  { extends: { env: 'BASE' } },
+]
 
 describe('documents of the host', () => {
   let idp: MockIdp
@@ -46,6 +65,16 @@ describe('documents of the host', () => {
     expect(validate(demo), JSON.stringify(validate.errors)).to.equal(true)
     expect(validate({ policies: 1 })).to.equal(false)
   })
+  it('GET /schemas/gen/config-file.schema.json, of editors: accepts every configuration of examples/ and of the documentation', async () => {
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })
+    formats.default(ajv)
+    const { body } = await http().get('/schemas/gen/config-file.schema.json').expect(200)
+    const validate = ajv.compile(body)
+    const accepted = [demo, ...configurations(), ...WRITTEN]
+    expect(accepted).to.have.length.above(10)
+    for (const config of accepted) expect(validate(config), JSON.stringify([config, validate.errors])).to.equal(true)
+    for (const config of MISSPELT) expect(validate(config), JSON.stringify(config)).to.equal(false)
+  })
   it('GET /schemas: each listed schema is served with its URL as $id and absolute URLs in $ref', async () => {
     const { body } = await http().get('/schemas').expect(200)
     expect(body.schemas).to.include(`${idp.baseUrl}/schemas/echo/config.schema.json`)
@@ -54,7 +83,7 @@ describe('documents of the host', () => {
     )
     for (const [url, text] of texts) {
       expect(JSON.parse(text).$id).to.equal(url)
-      for (const [, $ref = ''] of text.matchAll(/"\$ref": "([^"]+)"/g)) expect(body.schemas, url).to.include($ref)
+      for (const [, $ref = ''] of text.matchAll(/"\$ref": "([^#"][^"]*)"/g)) expect(body.schemas, url).to.include($ref)
     }
   })
   for (const path of [

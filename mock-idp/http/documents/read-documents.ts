@@ -64,7 +64,9 @@ function withUrls(schema: object, url: string, folder: string): object {
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => {
         if (key === '$id' && typeof member === 'string') return [key, member.replace(PLACE, folder)]
-        return [key, key === '$ref' && typeof member === 'string' ? new URL(member, url).href : walk(member)]
+        // A reference into the same file stays.
+        const isFile = key === '$ref' && typeof member === 'string' && !member.startsWith('#')
+        return [key, isFile ? new URL(member, url).href : walk(member)]
       }),
     )
   }

@@ -10,7 +10,7 @@ export const accepted: readonly MockIdpConfig[] = [
   demo,
   { extends: 'demo', securid: { users: [{ username: 'zoe', tokens: [{ source: { file: './zoe.sdtid' } }] }] } },
   { extends: './base.jsonc', oauth: { clients: { replace: [{ clientId: 'app', grantTypes: ['refresh_token'] }] } } },
-  { $schema: 'http://localhost:9031/schemas/host/config/mock-idp.schema.json', control: { token: { env: 'TOKEN' } } },
+  { $schema: 'http://localhost:9031/schemas/gen/config-file.schema.json', control: { token: { env: 'TOKEN' } } },
   {
     adapters: { mine: { type: 'mine', settings: { anything: [1, 2] } } },
     tls: { key: { env: 'KEY' }, cert: 'cert.pem' },
