@@ -21,5 +21,6 @@ export const registry: { readonly [type: string]: () => Promise<Registered> } = 
   'html-form': () => load(import('./html-form/index.ts')),
   'identifier-first': () => load(import('./identifier-first/index.ts')),
   haventec: () => load(import('./haventec/index.ts')),
+  aducid: () => load(import('./aducid/index.ts')),
   'oauth-device': () => load(import('./oauth-device/index.ts')),
 }

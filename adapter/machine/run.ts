@@ -105,7 +105,7 @@ function step<M extends MachineTypes>(
   return { refused: false, state: stepped.state, effects: [...timed.effects, ...stepped.effects] }
 }
 
-/** Steps and stores, then executes the effects; another try of the store steps again, from the state that it finds. */
+/** Steps, stores a changed state, then executes the effects; another try of the store steps again, from the state that it finds. */
 async function change<M extends MachineTypes>(
   runnable: Runnable<M>,
   key: string,
@@ -118,7 +118,8 @@ async function change<M extends MachineTypes>(
     if (before === undefined) return { after: record, answer: undefined }
     const now = clock.now()
     const ran = step(runnable, before, event, now)
-    if (ran.state === before && (ran.refused || event === undefined)) return { after: record, answer: ran } // nothing happened
+    // Refused, or answered by effects alone.
+    if (ran.state === before) return { after: record, answer: ran }
     return { after: { state: ran.state, ...defined({ expiresAt: expiresAt?.(ran.state, now) }) }, answer: ran }
   })
   for (const effect of ran?.effects ?? []) await execute(effect, key)
@@ -127,7 +128,8 @@ async function change<M extends MachineTypes>(
 
 /**
  * Applies an event to the record under `key`, or to `initial` if there is no record; without both the result is undefined.
- * Due timers are applied first; they are stored and their effects executed even if the event is refused.
+ * Due timers are applied first; they are stored and their effects executed even if the event is refused. A step that
+ * returns the `state` object that it was given stores nothing: its effects are the answer to the caller.
  * @throws the errors of `applyEvent`, `applyTimers`, the store and `execute`.
  */
 export function runMachine<M extends MachineTypes>(

@@ -10,6 +10,7 @@ function authority<M extends AuthorityModule>(
 
 /** One line per server, by its part of the configuration. */
 export const registry = {
+  aducid: authority(['aducid'], () => import('./aducid/index.ts')),
   haventec: authority(['haventec'], () => import('./haventec/index.ts')),
   oauth: authority(['oauth-device'], () => import('../http/oauth/device-authority.ts')),
   people: authority(['html-form', 'identifier-first'], () => import('./local-users/index.ts')),

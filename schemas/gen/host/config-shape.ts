@@ -124,7 +124,8 @@ export const SHAPES: { readonly [path: string]: Shape } = {
         "properties": { "enabled": { "type": "boolean" }, "lockoutPeriodMinutes": { "type": "integer" } }
       },
       "session": { "$ref": "host/config/session.schema.json" },
-      "redirectValidation": { "$ref": "host/config/redirect-validation.schema.json" }
+      "redirectValidation": { "$ref": "host/config/redirect-validation.schema.json" },
+      "aducid": { "$ref": "aducid/server.schema.json" }
     }
   },
   "host/config/tls.schema.json": {
@@ -568,6 +569,94 @@ export const SHAPES: { readonly [path: string]: Shape } = {
           }
         }
       }
+    }
+  },
+  "aducid/server.schema.json": {
+    "type": "object",
+    "properties": {
+      "users": {
+        "type": "array",
+        "x-merge-by": "username",
+        "items": {
+          "type": "object",
+          "properties": {
+            "username": { "type": "string" },
+            "userDatabaseIndex": {
+              "type": "string",
+              "x-pattern-message": "must have only printable ASCII characters without spaces"
+            },
+            "peig": {},
+            "attributes": {
+              "type": "object",
+              "maxProperties": 32,
+              "additionalProperties": {
+                "type": "object",
+                "maxProperties": 128,
+                "additionalProperties": {
+                  "type": "array",
+                  "items": { "type": "string", "x-pattern-message": "must have no control characters" }
+                },
+                "propertyNames": {}
+              },
+              "propertyNames": {}
+            },
+            "identity": {
+              "type": "object",
+              "properties": {
+                "peig": {},
+                "aim": {},
+                "validUntil": { "type": ["string", "null"] },
+                "validityCount": { "type": ["integer", "null"] },
+                "locked": { "type": "boolean" },
+                "replica": { "type": "boolean" },
+                "personalFactor": {}
+              }
+            },
+            "identities": {
+              "type": "object",
+              "maxProperties": 64,
+              "additionalProperties": {
+                "type": "object",
+                "properties": {
+                  "peig": {},
+                  "aim": {},
+                  "validUntil": { "type": ["string", "null"] },
+                  "validityCount": { "type": ["integer", "null"] },
+                  "locked": { "type": "boolean" },
+                  "replica": { "type": "boolean" },
+                  "personalFactor": {}
+                }
+              }
+            }
+          }
+        }
+      },
+      "aims": {
+        "type": "array",
+        "x-merge-by": "name",
+        "items": {
+          "type": "object",
+          "properties": {
+            "name": {
+              "type": "string",
+              "x-pattern-message": "must have only printable ASCII characters without spaces"
+            },
+            "binding": {},
+            "strictAuthKey": { "type": "boolean" },
+            "statusOnly": { "type": "boolean" }
+          }
+        }
+      },
+      "timers": {
+        "type": "object",
+        "properties": {
+          "startSeconds": { "type": "integer" },
+          "bindingSeconds": { "type": "integer" },
+          "processSeconds": { "type": "integer" },
+          "openSeconds": { "type": "integer" }
+        }
+      },
+      "peigProxy": { "type": "object", "properties": { "port": { "type": "integer" } } }
     }
   }
 }

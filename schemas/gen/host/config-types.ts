@@ -220,6 +220,7 @@ export interface MockIdpConfig {
   }
   session?: SessionConfig
   redirectValidation?: RedirectValidation
+  aducid?: AducidServer
 }
 
 /**
@@ -1111,5 +1112,176 @@ export interface RedirectValidation {
        */
       allowQueryAndFragment?: boolean
     }[]
+  }
+}
+
+/**
+ * The simulated ADUCID AIM.
+ */
+export interface AducidServer {
+  /**
+   * The users at the start and after a reset.
+   *
+   * @maxItems 100000
+   *
+   * Items: A user with a PEIG.
+   */
+  users?: {
+    /**
+     * Name of the user for the control API, and for earlier steps of a policy; AIM does not know it.
+     */
+    username: string
+    /**
+     * The user key (UDI). Default: ten digits derived from the name.
+     */
+    userDatabaseIndex?: string
+    /**
+     * auto: the PEIG connects and approves by itself, when the browser comes to AIM-Proxy or the QR code is fetched. manual: it waits for the control API.
+     */
+    peig?: 'auto' | 'manual'
+    /**
+     * The personal objects of the user (attribute sets) by name.
+     */
+    attributes?: {
+      /**
+       * An attribute set: values by attribute name.
+       */
+      [k: string]: {
+        /**
+         * The values of an attribute.
+         *
+         * @maxItems 64
+         *
+         * Items: A value.
+         */
+        [k: string]: string[]
+      }
+    }
+    /**
+     * The identity of the user at every AIM at the start.
+     */
+    identity?: {
+      /**
+       * known: the PEIG has an identity for this AIM.
+       */
+      peig?: 'known' | 'none'
+      /**
+       * known: this AIM has the identity. none with a known one at the PEIG: AIM has lost it.
+       */
+      aim?: 'known' | 'none'
+      /**
+       * End of the validity; null: unlimited.
+       */
+      validUntil?: string | null
+      /**
+       * Number of uses left; null: unlimited.
+       */
+      validityCount?: number | null
+      /**
+       * true: AIM refuses every operation of this identity.
+       */
+      locked?: boolean
+      /**
+       * true: a replica of the identity exists.
+       */
+      replica?: boolean
+      /**
+       * set: the user has a personal factor (LF) at this PEIG.
+       */
+      personalFactor?: 'none' | 'set'
+    }
+    /**
+     * Identities at single AIMs, by AIM name; members override those of identity.
+     */
+    identities?: {
+      /**
+       * The identity of a user at an AIM.
+       */
+      [k: string]: {
+        /**
+         * known: the PEIG has an identity for this AIM.
+         */
+        peig?: 'known' | 'none'
+        /**
+         * known: this AIM has the identity. none with a known one at the PEIG: AIM has lost it.
+         */
+        aim?: 'known' | 'none'
+        /**
+         * End of the validity; null: unlimited.
+         */
+        validUntil?: string | null
+        /**
+         * Number of uses left; null: unlimited.
+         */
+        validityCount?: number | null
+        /**
+         * true: AIM refuses every operation of this identity.
+         */
+        locked?: boolean
+        /**
+         * true: a replica of the identity exists.
+         */
+        replica?: boolean
+        /**
+         * set: the user has a personal factor (LF) at this PEIG.
+         */
+        personalFactor?: 'none' | 'set'
+      }
+    }
+  }[]
+  /**
+   * The virtual AIMs. Without any, there is one without a name.
+   *
+   * @maxItems 64
+   *
+   * Items: A virtual AIM.
+   */
+  aims?: {
+    /**
+     * The AIMName of its requests; empty: of requests that name none.
+     */
+    name: string
+    /**
+     * The binding type that AIM enforces: the session is in Client-binding until the binding is complete. Absent: none is enforced.
+     */
+    binding?: 'A' | 'B' | 'C' | 'D1' | 'D2' | 'E' | 'F'
+    /**
+     * true: an authKey works once, and authKey2 replaces it. false: it is accepted as long as the session is open.
+     */
+    strictAuthKey?: boolean
+    /**
+     * true: the answer to the attribute set Status has statusAIM as its only child.
+     */
+    statusOnly?: boolean
+  }[]
+  /**
+   * Time limits of a session, in seconds.
+   */
+  timers?: {
+    /**
+     * Until the PEIG reports.
+     */
+    startSeconds?: number
+    /**
+     * Until the binding is complete.
+     */
+    bindingSeconds?: number
+    /**
+     * Until the handshake has ended.
+     */
+    processSeconds?: number
+    /**
+     * Until a result is collected, and until an open session ends by itself.
+     */
+    openSeconds?: number
+  }
+  /**
+   * The local part of the PEIG, http://127.0.0.1:<port>/ADUCID/PEIG/auth.
+   */
+  peigProxy?: {
+    /**
+     * The port; 44240 is the product's. 0: a free one. Absent: off.
+     */
+    port?: number
   }
 }

@@ -8,7 +8,9 @@ export const users = [
   ["erin", "locked by the administrator"],
   ["frank", "PIN 1234; chooses between passcode, code of the RSA app, and push"],
   ["grace", "PIN 1234; the same choice, but no device is registered"],
-  ["mia", "no token, but a device at Haventec with PIN 1234; so has alice"]
+  ["mia", "no token, but a device at Haventec with PIN 1234; so has alice"],
+  ["adam", "no token, but an ADUCID PEIG that approves by itself"],
+  ["eva", "an ADUCID PEIG that waits for POST /mock/aducid/sessions/{authId}/peig"]
 ] as const
 
 /** GET requests of the greeting. */
@@ -23,13 +25,16 @@ export const config = {
       "settings": { "Allow Password Changes": true, "Show Password Expiring Warning": true }
     },
     "identifier-first": { "type": "identifier-first" },
-    "haventec": { "type": "haventec" }
+    "haventec": { "type": "haventec" },
+    "aducid": { "type": "aducid", "settings": { "Subject Attribute": "uid", "Attribute Set": "ADUCID_USER" } }
   },
   "policies": {
     "securid": { "adapter": "securid" },
     "two-factor": { "adapter": "html-form", "success": { "adapter": "securid" } },
     "haventec": { "adapter": "haventec" },
-    "password-then-haventec": { "adapter": "html-form", "success": { "adapter": "haventec" } }
+    "password-then-haventec": { "adapter": "html-form", "success": { "adapter": "haventec" } },
+    "aducid": { "adapter": "aducid" },
+    "password-then-aducid": { "adapter": "html-form", "success": { "adapter": "aducid" } }
   },
   "securid": {
     "agents": [
@@ -118,6 +123,48 @@ export const config = {
             "pin": "1234"
           }
         ]
+      }
+    ]
+  },
+  "aducid": {
+    "timers": { "startSeconds": 120 },
+    "users": [
+      {
+        "username": "adam",
+        "userDatabaseIndex": "4800150019",
+        "attributes": {
+          "ADUCID_USER": {
+            "uid": ["adam"],
+            "givenName": ["Adam"],
+            "mail": ["adam@example.com"],
+            "aducidRole": ["UIM_U"]
+          }
+        }
+      },
+      {
+        "username": "eva",
+        "userDatabaseIndex": "4800150027",
+        "peig": "manual",
+        "attributes": {
+          "ADUCID_USER": {
+            "uid": ["eva"],
+            "givenName": ["Eva"],
+            "mail": ["eva@example.com"],
+            "aducidRole": ["UIM_U", "UIM_RM"]
+          }
+        }
+      },
+      {
+        "username": "alice",
+        "userDatabaseIndex": "4800150035",
+        "attributes": {
+          "ADUCID_USER": {
+            "uid": ["alice"],
+            "givenName": ["Alice"],
+            "mail": ["alice@example.com"],
+            "aducidRole": ["UIM_U"]
+          }
+        }
       }
     ]
   }

@@ -155,6 +155,17 @@ describe('runMachine', () => {
     expect(executed).to.deep.equal(['back: laughter at 0'])
   })
 
+  it('runMachine, step that returns the same state: stores nothing, executes its effects', async () => {
+    const { runnable, records, executed } = createDoor()
+    const blocked: MachineState<Door> = { name: 'blocked', data: {} }
+    await records.update('front', () => ({ after: { state: blocked }, answer: undefined }))
+    const before = (await records.get('front'))?.revision
+    const ran = await runMachine(runnable, 'front', cut)
+    expect(ran).to.deep.equal({ refused: false, state: blocked, effects: [{ sound: 'laughter', at: START }] })
+    expect((await records.get('front'))?.revision).to.equal(before)
+    expect(executed).to.deep.equal(['front: laughter at 0'])
+  })
+
   it('runMachine: due timers are applied before the event, each at its own second', async () => {
     const { runnable, records, clock, executed } = createDoor()
     await runMachine(runnable, 'front', push, closed)

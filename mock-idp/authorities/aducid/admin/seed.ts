@@ -1,0 +1,112 @@
+/** Users and identities of the configuration, and faults that no schema finds. */
+import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import { type ConfigFault, pointerTo } from '../../../config/faults.ts'
+import type { AimSettings } from '../rules/aims.ts'
+import type { Identity } from '../rules/identity.ts'
+import type { AttributeSets } from '../rules/personal-objects.ts'
+import type { SessionTimers } from '../rules/session.ts'
+import { defaultUserDatabaseIndex, type User } from '../rules/user.ts'
+
+export interface IdentitySettings {
+  readonly peig?: 'known' | 'none'
+  readonly aim?: 'known' | 'none'
+  /** RFC 3339. */
+  readonly validUntil?: string | null
+  readonly validityCount?: number | null
+  readonly locked?: boolean
+  readonly replica?: boolean
+  readonly personalFactor?: 'none' | 'set'
+}
+export interface UserSettings {
+  readonly username: string
+  readonly userDatabaseIndex?: string
+  readonly peig?: 'auto' | 'manual'
+  readonly attributes?: AttributeSets
+  readonly identity?: IdentitySettings
+  readonly identities?: { readonly [aimName: string]: IdentitySettings }
+}
+/** schemas/aducid/server.schema.json. */
+export interface AducidSettings {
+  readonly users?: readonly UserSettings[]
+  readonly aims?: readonly AimSettings[]
+  readonly timers?: Partial<SessionTimers>
+  readonly peigProxy?: { readonly port?: number }
+}
+export interface SeededUser {
+  readonly user: Omit<User, 'revision'>
+  readonly identities: readonly Identity[]
+}
+
+/** Defaults of the schema. */
+const TIMERS: SessionTimers = { startSeconds: 30, bindingSeconds: 30, processSeconds: 60, openSeconds: 300 }
+
+export function timersOf({ timers = {} }: AducidSettings): SessionTimers {
+  return { ...TIMERS, ...timers }
+}
+
+function aimNames({ aims = [] }: AducidSettings): readonly string[] {
+  return aims.length === 0 ? [''] : aims.map(({ name }) => name)
+}
+
+export function readUsers(settings: AducidSettings, now: EpochSeconds): readonly SeededUser[] {
+  const names = aimNames(settings)
+  return (settings.users ?? []).map(({ username, identity = {}, identities = {}, ...given }) => {
+    const overrides = new Map(Object.entries(identities))
+    return {
+      user: {
+        username,
+        userDatabaseIndex: given.userDatabaseIndex ?? defaultUserDatabaseIndex(username),
+        peig: given.peig ?? 'auto',
+        attributes: given.attributes ?? {},
+      },
+      identities: names.map((name) => readIdentity(username, name, { ...identity, ...overrides.get(name) }, now)),
+    }
+  })
+}
+
+function readIdentity(username: string, aimName: string, given: IdentitySettings, now: EpochSeconds): Identity {
+  const { validUntil = null, ...rest } = given
+  const seconds = validUntil === null ? null : Math.floor(Date.parse(validUntil) / 1000)
+  const unlimited = { validityCount: null, locked: false, replica: false, personalFactor: 'none', link: null } as const
+  return { username, aimName, peig: 'known', aim: 'known', issuedAt: now, ...unlimited, ...rest, validUntil: seconds }
+}
+
+/** Duplicate names and keys of users, duplicate AIMs, identities at unknown AIMs. */
+export function aducidFaults(settings: AducidSettings): readonly ConfigFault[] {
+  const { users = [], aims = [] } = settings
+  const names = aimNames(settings)
+  const indexOf = ({ username, userDatabaseIndex }: UserSettings) =>
+    userDatabaseIndex ?? defaultUserDatabaseIndex(username)
+  return [
+    ...repeated(
+      users.map(({ username }) => username),
+      '/users',
+      'username',
+      'another user has this name',
+    ),
+    ...repeated(users.map(indexOf), '/users', 'userDatabaseIndex', 'another user has this index'),
+    ...repeated(
+      aims.map(({ name }) => name),
+      '/aims',
+      'name',
+      'another AIM has this name',
+    ),
+    ...users.flatMap(({ identities = {} }, index) =>
+      Object.keys(identities)
+        .filter((name) => !names.includes(name))
+        .map((name) => ({
+          pointer: pointerTo(`/users/${index}/identities`, name),
+          message: 'there is no AIM of this name in aducid.aims',
+        })),
+    ),
+  ]
+}
+
+function repeated(values: readonly string[], list: string, member: string, message: string): readonly ConfigFault[] {
+  const seen = new Set<string>()
+  return values.flatMap((value, index) => {
+    if (seen.has(value)) return [{ pointer: `${list}/${index}/${member}`, message }]
+    seen.add(value)
+    return []
+  })
+}

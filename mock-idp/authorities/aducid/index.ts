@@ -1,0 +1,61 @@
+/** Simulated ADUCID AIM. Imports the adapter's types only. */
+import { Router } from 'express'
+import type { Aducid } from '../../../adapter/aducid/types.ts'
+import type { MachineRecord } from '../../../adapter/machine/run.ts'
+import type { Clock } from '../../../adapter/spi.ts'
+import { createKeyedMutex } from '../../core/keyed-mutex.ts'
+import { createPort } from '../dispatch.ts'
+import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
+import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
+import { createFindAim } from './rules/aims.ts'
+import type { SessionTypes } from './rules/session.ts'
+import { type Deps, keyOfUser, type PlannedSession, type StoredIdentity, type StoredUser } from './service/deps.ts'
+import { handlers } from './service/handlers.ts'
+import { createSigningKey } from './service/signing-key.ts'
+import { storeIdentity } from './service/users.ts'
+
+/** The options of a module, with less of the clock. */
+export type AducidAuthorityOptions = Omit<ModuleOptions<AducidSettings>, 'clock'> & {
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** `seed()` stores the users and identities. */
+export function createAducidAuthority(options: AducidAuthorityOptions): AuthorityModuleOf<Aducid> {
+  const { store, clock, random, config, baseUrl } = options
+  const deps: Deps = {
+    findAim: createFindAim(config.aims ?? []),
+    timers: timersOf(config),
+    sessions: store.collection<MachineRecord<SessionTypes>>('aducid/session'),
+    users: store.collection<StoredUser>('aducid/user'),
+    identities: store.collection<StoredIdentity>('aducid/identity'),
+    planned: store.collection<PlannedSession>('aducid/planned'),
+    signingKey: createSigningKey(store, random),
+    clock,
+    random,
+    runExclusive: createKeyedMutex(),
+    baseUrl,
+  }
+  return {
+    id: 'aducid',
+    port: createPort<Aducid, Deps>(handlers, () => deps),
+    wire: Router(),
+    sockets: {},
+    control: Router(),
+    scenarios: {},
+    seed: () => storeUsers(deps, config),
+    close: async () => {},
+  }
+}
+
+async function storeUsers(deps: Deps, config: AducidSettings): Promise<void> {
+  for (const { user, identities } of readUsers(config, deps.clock.now())) {
+    await deps.users.update(keyOfUser(user.username), () => ({ after: { ...user, revision: 0 }, answer: undefined }))
+    for (const identity of identities) await storeIdentity(deps, identity)
+  }
+}
+
+/** The registration. */
+export const registered = defineAuthority({
+  create: createAducidAuthority,
+  faults: aducidFaults,
+})
