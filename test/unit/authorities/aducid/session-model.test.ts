@@ -207,7 +207,7 @@ describe('authentication session, random steps', () => {
           await service.close()
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 600 },
     )
   })
 })
