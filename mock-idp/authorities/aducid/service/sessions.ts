@@ -13,6 +13,7 @@ import {
   applyEvent,
   type LiveState,
   live,
+  readRecord,
   readSession,
   runnableOf,
   type SessionEvent,

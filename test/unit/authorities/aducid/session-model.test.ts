@@ -136,17 +136,14 @@ const verify = (set: AttributesRequest['attributeSetName'], key: Key, binding: B
     if (model.status !== 'finished' && model.status !== 'active')
       return void expect(pair(answer)).to.equal(pairOf(model.status))
     const code = codeFor(model, real, proofs)
-    if (code === 'OK') {
-      if (model.status === 'finished') enter(model, 'active', now + TIMERS.openSeconds)
-      expect(pair(answer)).to.equal('active OK')
-      if (set === 'All') model.authKey2 = answer.attributes?.authKey2
-      else if (answer.state?.name === 'active') model.authKey2 = answer.state.data.authKey2
-      return
-    }
-    expect(pair(answer)).to.equal(answered(model, code))
-    expect(answer).not.to.have.property('attributes')
-    if (model.status === 'finished' && code === 'ASA') enter(model, 'Auth-error', Number.POSITIVE_INFINITY)
+    expect(pair(answer)).to.equal(code === 'OK' ? 'active OK' : answered(model, code))
+    expect('attributes' in answer).to.equal(code === 'OK')
+    if (code === 'OK' && answer.state?.name === 'active') model.authKey2 = answer.state.data.authKey2
+    if (model.status !== 'finished') return
+    if (code === 'OK') enter(model, 'active', now + TIMERS.openSeconds)
+    if (code === 'ASA') enter(model, 'Auth-error', Number.POSITIVE_INFINITY)
   })
+
 const use = (key: Key, binding: Binding): Step =>
   step(`use(key ${key}, binding ${binding})`, async (model, real) => {
     const proofs = proofsFor(model, real, key, binding)
