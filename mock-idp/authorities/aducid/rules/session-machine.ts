@@ -18,7 +18,7 @@ const NO_EFFECTS: readonly SessionEffect[] = []
 
 /** The record at the secondary AIM follows the primary one. */
 function linkEffects({ operation, primary }: Opened): readonly SessionEffect[] {
-  return operation.secondaryAim === undefined || primary !== undefined ? NO_EFFECTS : [{ kind: 'link' }]
+  return operation.name !== 'link' || primary !== undefined ? NO_EFFECTS : [{ kind: 'link' }]
 }
 
 /** Data of a final state: keys and result are dropped. */

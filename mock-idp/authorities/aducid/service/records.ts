@@ -56,8 +56,12 @@ async function followLink(deps: Deps, authId: string): Promise<void> {
   const aim = deps.findAim(primary?.data.operation.secondaryAim)
   if (primary === undefined || aim === undefined) return
   const key = secondaryKey(authId, aim.name)
-  if (primary.name !== 'working') return void (await applyEvent(deps, key, { name: 'linkEnded', data: {} }))
-  const data = { ...primary.data, aim, until: deps.clock.now() + deps.timers.openSeconds, primary: authId }
-  await runMachine(runnableOf(deps), key, { name: 'join', data }, { name: 'none', data: {} })
-  await applyEvent(deps, key, { name: 'yield', data: {} })
+  if (primary.name === 'working') {
+    const data = { ...primary.data, aim, until: deps.clock.now() + deps.timers.openSeconds, primary: authId }
+    await runMachine(runnableOf(deps), key, { name: 'join', data }, { name: 'none', data: {} })
+    await applyEvent(deps, key, { name: 'yield', data: {} })
+  }
+  // Read again: the primary session may have ended meanwhile, before there was a secondary record.
+  const isInProgress = (await readSession(deps, authId))?.name === 'working'
+  if (!isInProgress) await applyEvent(deps, key, { name: 'linkEnded', data: {} })
 }
