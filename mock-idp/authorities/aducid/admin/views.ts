@@ -54,6 +54,6 @@ export function sessionView(state: LiveState, secondary: LiveState | undefined) 
 /** schemas/aducid/control/keys.schema.json. */
 export function keysView(key: KeyObject) {
   const { n = '', e = '' } = key.export({ format: 'jwk' })
-  const jwk = { kty: 'RSA', n, e, alg: 'RS256', use: 'sig' } as const
+  const jwk = { kty: 'RSA', n, e, use: 'sig' } as const
   return { keys: [jwk], pem: key.export({ format: 'pem', type: 'spki' }).toString() }
 }
