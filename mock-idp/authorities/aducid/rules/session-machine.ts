@@ -23,10 +23,10 @@ function linkEffects({ operation, primary }: Opened): readonly SessionEffect[] {
 
 /** Data of a final state: keys and result are dropped. */
 function ended(data: Opened & { readonly username?: string }, now: EpochSeconds, { code, reason }: Ending): Ended {
-  const { authId, aim, operation, openedAt, bindingId, isBound } = data
+  const { authId, aim, operation, openedAt, order, bindingId, isBound } = data
   const { bindingKey, returnUrl, channel, expected, primary, username } = data
   return {
-    ...{ authId, aim, operation, openedAt, bindingId, isBound, endedAt: now, code, reason },
+    ...{ authId, aim, operation, openedAt, order, bindingId, isBound, endedAt: now, code, reason },
     ...defined({ bindingKey, returnUrl, channel, expected, primary, username }),
   }
 }

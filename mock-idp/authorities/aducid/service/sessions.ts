@@ -75,8 +75,8 @@ export async function openSession(deps: Deps, request: OpenRequest): Promise<Ope
   const binding = await bindingOf(deps, aim, bindingKey)
   if (binding === undefined) return { statusAuth: 'BEE', reason: reason('BINDING_KEY_UNKNOWN') }
   const authId = request.authId ?? newId(deps.random)
-  const openedAt = deps.clock.now()
-  const opened: Opened = { authId, aim, operation, openedAt, ...binding, ...defined({ returnUrl, expected }) }
+  const at = { openedAt: deps.clock.now(), order: deps.nextOrder() }
+  const opened: Opened = { authId, aim, operation, ...at, ...binding, ...defined({ returnUrl, expected }) }
   const ran = await runMachine(runnableOf(deps), authId, { name: 'request', data: opened }, { name: 'none', data: {} })
   if (ran?.state.name !== 'start') throw new Error('ADUCID: a session with this authId exists')
   return { opened: ran.state.data }

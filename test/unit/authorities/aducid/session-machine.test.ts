@@ -19,6 +19,7 @@ const opened: Opened = {
   aim: { name: '', strictAuthKey: true, statusOnly: false },
   operation: { name: 'open', parameters: {} },
   openedAt: NOW,
+  order: 1,
   bindingId: 'CQoLDA0ODxA=',
   isBound: false,
 }
