@@ -73,7 +73,7 @@ export const rows: readonly Row[] = [
   ...rowsOf(credentials, cancel, canceled),
 ]
 
-/** The rows of the start. */
+/** With the expected result of each. */
 export const startRows: readonly Omit<Row, 'state' | 'action'>[] = [
   {
     outcome: { kind: 'opened', ...session, ...urls, expiresAt: NOW + 120 },
