@@ -4,6 +4,7 @@ import type { Aducid } from '../../../adapter/aducid/types.ts'
 import type { MachineRecord } from '../../../adapter/machine/run.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { createKeyedMutex } from '../../core/keyed-mutex.ts'
+import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
@@ -12,6 +13,7 @@ import type { SessionTypes } from './rules/session.ts'
 import { type Deps, keyOfUser, type PlannedSession, type StoredIdentity, type StoredUser } from './service/deps.ts'
 import { handlers } from './service/handlers.ts'
 import { createSigningKey } from './service/signing-key.ts'
+import { PROXY_PREFIX } from './service/urls.ts'
 import { storeIdentity } from './service/users.ts'
 
 /** The options of a module, with less of the clock. */
@@ -21,7 +23,7 @@ export type AducidAuthorityOptions = Omit<ModuleOptions<AducidSettings>, 'clock'
 
 /** `seed()` stores the users and identities. */
 export function createAducidAuthority(options: AducidAuthorityOptions): AuthorityModuleOf<Aducid> {
-  const { store, clock, random, config, baseUrl } = options
+  const { store, clock, random, config, baseUrl, onFault = () => {}, onRequest = () => {} } = options
   const deps: Deps = {
     findAim: createFindAim(config.aims ?? []),
     timers: timersOf(config),
@@ -38,7 +40,12 @@ export function createAducidAuthority(options: AducidAuthorityOptions): Authorit
   return {
     id: 'aducid',
     port: createPort<Aducid, Deps>(handlers, () => deps),
-    wire: Router(),
+    wire: Router().use(
+      lazyRouter(PROXY_PREFIX, async () => {
+        const { createProxyRouter } = await import('./wire/proxy-router.ts')
+        return createProxyRouter({ deps, onFault, onRequest })
+      }),
+    ),
     sockets: {},
     control: Router(),
     scenarios: {},
