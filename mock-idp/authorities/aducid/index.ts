@@ -1,18 +1,13 @@
 /** Simulated ADUCID AIM. Imports the adapter's types only. */
 import { Router } from 'express'
 import type { Aducid } from '../../../adapter/aducid/types.ts'
-import type { MachineRecord } from '../../../adapter/machine/run.ts'
 import type { Clock } from '../../../adapter/spi.ts'
-import { createKeyedMutex } from '../../core/keyed-mutex.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
-import { createFindAim } from './rules/aims.ts'
-import type { SessionTypes } from './rules/session.ts'
-import { type Deps, keyOfUser, type PlannedSession, type StoredIdentity, type StoredUser } from './service/deps.ts'
+import { createDeps, type Deps, keyOfUser } from './service/deps.ts'
 import { handlers } from './service/handlers.ts'
-import { createSigningKey } from './service/signing-key.ts'
 import { PROXY_PREFIX } from './service/urls.ts'
 import { storeIdentity } from './service/users.ts'
 
@@ -24,19 +19,7 @@ export type AducidAuthorityOptions = Omit<ModuleOptions<AducidSettings>, 'clock'
 /** `seed()` stores the users and identities. */
 export function createAducidAuthority(options: AducidAuthorityOptions): AuthorityModuleOf<Aducid> {
   const { store, clock, random, config, baseUrl, onFault = () => {}, onRequest = () => {} } = options
-  const deps: Deps = {
-    findAim: createFindAim(config.aims ?? []),
-    timers: timersOf(config),
-    sessions: store.collection<MachineRecord<SessionTypes>>('aducid/session'),
-    users: store.collection<StoredUser>('aducid/user'),
-    identities: store.collection<StoredIdentity>('aducid/identity'),
-    planned: store.collection<PlannedSession>('aducid/planned'),
-    signingKey: createSigningKey(store, random),
-    clock,
-    random,
-    runExclusive: createKeyedMutex(),
-    baseUrl,
-  }
+  const deps = createDeps({ store, clock, random, baseUrl, aims: config.aims ?? [], timers: timersOf(config) })
   return {
     id: 'aducid',
     port: createPort<Aducid, Deps>(handlers, () => deps),

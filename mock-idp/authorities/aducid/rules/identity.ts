@@ -3,7 +3,7 @@ import type { EpochSeconds } from '../../../../adapter/spi.ts'
 
 export interface Identity {
   readonly username: string
-  /** Name of the AIM. */
+  /** '': the AIM without a name. */
   readonly aimName: string
   /** known: the PEIG has an identity for this AIM. */
   readonly peig: 'known' | 'none'

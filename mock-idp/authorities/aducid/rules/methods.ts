@@ -5,7 +5,7 @@ import type { Violation } from './operations.ts'
 import { reason } from './reasons.ts'
 import type { AuthStatus, Operation } from './session.ts'
 
-/** The result of a method. */
+/** A confirmed operation of the PEIG. */
 export interface MethodResult {
   readonly identity: Identity
   /** Attributes of the personal object in the result, without the signature. */

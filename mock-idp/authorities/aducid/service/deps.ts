@@ -1,15 +1,15 @@
 /** Dependencies and helpers that the operations share. */
 import type { MachineRecord } from '../../../../adapter/machine/run.ts'
 import type { Clock } from '../../../../adapter/spi.ts'
-import type { RunExclusive } from '../../../core/keyed-mutex.ts'
+import { createKeyedMutex, type RunExclusive } from '../../../core/keyed-mutex.ts'
 import type { Random } from '../../../core/random.ts'
-import type { Collection, StoredRecord } from '../../../core/store/store.ts'
+import type { Collection, Store, StoredRecord } from '../../../core/store/store.ts'
 import { userKey } from '../../../core/store/user-key.ts'
-import type { FindAim } from '../rules/aims.ts'
+import { type AimSettings, createFindAim, type FindAim } from '../rules/aims.ts'
 import type { Identity } from '../rules/identity.ts'
 import type { SessionTimers, SessionTypes } from '../rules/session.ts'
 import type { User } from '../rules/user.ts'
-import type { SigningKey } from './signing-key.ts'
+import { createSigningKey, type SigningKey } from './signing-key.ts'
 
 export type StoredIdentity = Identity & StoredRecord
 export type StoredUser = User & StoredRecord
@@ -33,6 +33,24 @@ export interface Deps {
   readonly runExclusive: RunExclusive
   /** URL of this host for clients, without a trailing slash. */
   readonly baseUrl: () => string
+}
+
+export interface DepsOptions extends Pick<Deps, 'clock' | 'random' | 'baseUrl' | 'timers'> {
+  readonly store: Store
+  readonly aims: readonly AimSettings[]
+}
+
+export function createDeps({ store, aims, ...rest }: DepsOptions): Deps {
+  return {
+    ...rest,
+    findAim: createFindAim(aims),
+    sessions: store.collection<MachineRecord<SessionTypes>>('aducid/session'),
+    users: store.collection<StoredUser>('aducid/user'),
+    identities: store.collection<StoredIdentity>('aducid/identity'),
+    planned: store.collection<PlannedSession>('aducid/planned'),
+    signingKey: createSigningKey(store, rest.random),
+    runExclusive: createKeyedMutex(),
+  }
 }
 
 export function keyOfUser(username: string): string {
