@@ -2,6 +2,7 @@
 import { Router } from 'express'
 import type { Aducid } from '../../../adapter/aducid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
+import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
@@ -16,12 +17,23 @@ export type AducidAuthorityOptions = Omit<ModuleOptions<AducidSettings>, 'clock'
 
 /** `seed()` stores the users and identities. */
 export function createAducidAuthority(options: AducidAuthorityOptions): AuthorityModuleOf<Aducid> {
-  const { store, clock, random, config, baseUrl } = options
+  const { store, clock, random, config, baseUrl, onFault = () => {}, onRequest = () => {} } = options
   const deps = createDeps({ store, clock, random, baseUrl, aims: config.aims ?? [], timers: timersOf(config) })
   return {
     id: 'aducid',
     port: createPort<Aducid, Deps>(handlers, () => deps),
-    wire: Router(),
+    // Also AIM-Proxy, `/AIM-proxy`.
+    wire: lazyRouter('/AIM', async () => {
+      const { createWireRouter } = await import('./wire/router.ts')
+      return createWireRouter({ deps, onFault, onRequest })
+    }),
+    wireRefusal: {
+      path: '/AIM',
+      async refuse(...refused) {
+        const { refuseInjected } = await import('./wire/refuse-injected.ts')
+        refuseInjected(refused, onRequest)
+      },
+    },
     sockets: {},
     control: Router(),
     scenarios: {},
