@@ -5,6 +5,7 @@ import type { WireJournal } from '../../wire/journal.ts'
 import { readEnvelope, type SoapRequest } from '../../wire/soap/envelope.ts'
 import { SoapFault } from '../../wire/soap/fault.ts'
 import type { Deps } from '../service/deps.ts'
+import { AIM_PREFIX, R3_PATH, R4_PATH } from '../service/urls.ts'
 import { WIRE_OPERATIONS } from './operations.ts'
 import { MAX_BYTES, sendXml } from './refusal.ts'
 
@@ -17,16 +18,16 @@ export interface R4Options {
 const NAMESPACES: readonly string[] = ['http://iface.aducid.com', 'http://iface.aducid.anect.com']
 const NO_BODY = Buffer.alloc(0)
 
-/** Below `/AIM`. */
+/** Mounted at `/AIM`. */
 export function createR4Router({ deps, journal }: R4Options): Router {
   const router = Router({ caseSensitive: true })
-  const here = router.route('/services/R4')
+  const here = router.route(R4_PATH.slice(AIM_PREFIX.length))
   here.post(express.raw({ type: () => true, limit: MAX_BYTES, inflate: false }), answerOperation(deps, journal))
   here.all((_request, response) => {
     response.setHeader('Allow', 'GET, POST')
     throw new SoapFault('Client', 'The path takes POST; GET with ?wsdl returns the WSDL.', 405)
   })
-  router.all('/services/R3', () => {
+  router.all(R3_PATH.slice(AIM_PREFIX.length), () => {
     throw new SoapFault(
       'Client',
       'R3 is not public. Play the PEIG with POST /mock/aducid/sessions/{authId}/peig of the control API.',

@@ -1,8 +1,9 @@
-/** The interfaces of AIM for application servers and browsers. */
+/** Everything below `/AIM`; every refusal is a SOAP fault. */
 import { type ErrorRequestHandler, Router } from 'express'
 import { createWireJournal, type WireRequest } from '../../wire/journal.ts'
 import { SoapFault } from '../../wire/soap/fault.ts'
 import type { Deps } from '../service/deps.ts'
+import { AIM_PREFIX, R4_PATH } from '../service/urls.ts'
 import { createR4Router } from './r4.ts'
 import { asFault, resultOfFault, sendFault } from './refusal.ts'
 
@@ -24,7 +25,7 @@ export function createWireRouter({ deps, onFault, onRequest }: WireOptions): Rou
   })
   aim.use(createR4Router({ deps, journal }))
   aim.use(({ method, originalUrl }) => {
-    throw new SoapFault('Client', `No service at ${method} ${originalUrl.slice(0, 256)}. R4 is /AIM/services/R4.`, 404)
+    throw new SoapFault('Client', `No service at ${method} ${originalUrl.slice(0, 256)}. R4 is ${R4_PATH}.`, 404)
   })
   aim.use(((error, request, response, _next) => {
     const fault = asFault(error)
@@ -32,5 +33,5 @@ export function createWireRouter({ deps, onFault, onRequest }: WireOptions): Rou
     sendFault(response, fault)
     journal.answered(request, response, resultOfFault(fault))
   }) as ErrorRequestHandler)
-  return Router({ caseSensitive: true }).use('/AIM', aim)
+  return Router({ caseSensitive: true }).use(AIM_PREFIX, aim)
 }
