@@ -96,6 +96,10 @@ export const REASONS = {
     "facts": { "fault": "The fault." },
     "wire": true
   },
+  "SESSION_NOT_CLOSED": {
+    "message": "The result was read, but the remote AIM has not closed the session; it ends by itself.",
+    "facts": { "cause": "The problem." }
+  },
   "AUTHORITY_ANSWERED": {
     "message": "The remote AIM has answered with this status.",
     "facts": { "statusAIM": "AIMStatus.", "statusAuth": "AuthStatus." }
