@@ -10,7 +10,7 @@ import { type AducidOperations, createOperations } from './admin/operations.ts'
 import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
 import { createDeps, type Deps, keyOfUser } from './service/deps.ts'
 import { handlers } from './service/handlers.ts'
-import { PROXY_PREFIX } from './service/urls.ts'
+import { AIM_PREFIX, PROXY_PREFIX } from './service/urls.ts'
 import { storeIdentity } from './service/users.ts'
 
 /** The options of a module, with less of the clock. */
@@ -29,11 +29,22 @@ export function createAducidAuthority(
     id: 'aducid',
     port: createPort<Aducid, Deps>(handlers, () => deps),
     wire: Router().use(
+      lazyRouter(`${AIM_PREFIX}/`, async () => {
+        const { createWireRouter } = await import('./wire/router.ts')
+        return createWireRouter({ deps, onFault, onRequest })
+      }),
       lazyRouter(PROXY_PREFIX, async () => {
         const { createProxyRouter } = await import('./wire/proxy-router.ts')
         return createProxyRouter({ deps, onFault, onRequest })
       }),
     ),
+    wireRefusal: {
+      path: AIM_PREFIX,
+      async refuse(...refused) {
+        const { refuseInjected } = await import('./wire/refuse-injected.ts')
+        refuseInjected(refused, onRequest)
+      },
+    },
     sockets: {},
     control: createControl(operations),
     operations,

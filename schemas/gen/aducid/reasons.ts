@@ -76,6 +76,13 @@ export const REASONS = {
     "facts": { "attributeSet": "The requested set." },
     "wire": true
   },
+  "ATTRIBUTE_SET_MISSING": { "message": "The request names no attribute set.", "wire": true },
+  "AUTH_ID_MISSING": { "message": "The request has no authId.", "wire": true },
+  "MESSAGE_INVALID": {
+    "message": "The elements of the request do not match their schema.",
+    "facts": { "faults": "The violations, by JSON pointer." },
+    "wire": true
+  },
   "NO_LINK": { "message": "The identity has no link.", "wire": true },
   "AIM_UNKNOWN": {
     "message": "The configuration has no AIM of this name.",

@@ -47,6 +47,10 @@ export function isResultSet(name: string): name is ResultSet {
   return Object.hasOwn(RESULT_SETS, name)
 }
 
+export function isAttributeSet(name: string): name is AttributeSetName {
+  return isResultSet(name) || name === 'Status' || name === 'Error' || name === 'PeigReturnName'
+}
+
 /** Values of the demo profile. Source: published test answer. */
 const PROFILE = { securityProfileName: 'AIM UCP-business-LAC', authenticationProtocolName: 'UCP', securityLevel: 'LAC' }
 const LINK_TYPE = { ilTypeName: 'IL', ilAlgorithmName: 'IL', ilValidityCount: 'unlimited', ilValidityTime: 'unlimited' }
