@@ -69,7 +69,7 @@ export function createOperations(deps: Deps): AducidOperations {
   }
 }
 
-async function showUser(deps: Deps, user: User): Promise<UserView> {
+export async function showUser(deps: Deps, user: User): Promise<UserView> {
   const identities = deps.aims.map(({ name }) => readIdentity(deps, user.username, name))
   return userView(user, await Promise.all(identities))
 }
