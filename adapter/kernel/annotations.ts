@@ -39,8 +39,9 @@ export const annotationKeywords: readonly KeywordDefinition[] = Object.entries(V
 
 /**
  * Presentation of a state's field. `alert`: an error, for a boolean the title if true. `text`: a sentence. `code`: large, to
- * read or compare. `qr-code`: a QR code with its text. `link`: a link to an http or https URL, with the title as its text.
- * `never`: hidden; the only value for fields of actions.
+ * read or compare. `qr-code`: a QR code with its text, which is a link if it is a URL. `link`: a link to an http, https or app
+ * URL, with the title as its text; other text, `javascript:` too, is never a link. `never`: hidden; the only value for fields
+ * of actions.
  */
 export type Show = 'alert' | 'text' | 'code' | 'qr-code' | 'link' | 'never'
 

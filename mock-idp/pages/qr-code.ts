@@ -1,4 +1,4 @@
-/** QR codes as SVG: no request and no script is needed. */
+/** QR codes as SVG, for pages and as images: no script is needed. */
 import { generate } from 'lean-qr'
 import { toSvgPath } from 'lean-qr/extras/svg'
 import { type Html, html } from './html.ts'
@@ -12,7 +12,7 @@ export function qrCode(text: string, label: string): Html | undefined {
   if (code === undefined) return undefined
   const size = code.size + 2 * MARGIN
   const box = `${-MARGIN} ${-MARGIN} ${size} ${size}`
-  return html`<svg class="qr-code" viewBox="${box}" role="img" aria-label="${label}" shape-rendering="crispEdges">
+  return html`<svg class="qr-code" xmlns="http://www.w3.org/2000/svg" viewBox="${box}" role="img" aria-label="${label}" shape-rendering="crispEdges">
 <rect x="${-MARGIN}" y="${-MARGIN}" width="${size}" height="${size}" fill="#fff"/>
 <path d="${toSvgPath(code)}" fill="#000"/></svg>`
 }

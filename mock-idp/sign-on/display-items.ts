@@ -1,6 +1,7 @@
 /** Display items: the fields of a state as alerts, sentences, codes, QR codes, links and rows, and their HTML. Independent of adapters. */
 import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
+import { isFollowable } from '../pages/followable.ts'
 import { attribute, type Html, html } from '../pages/html.ts'
 import { qrCode } from '../pages/qr-code.ts'
 import { labelOf, type Model, type Schema } from './schema.ts'
@@ -35,15 +36,11 @@ function itemsOf(label: string, schema: Schema, value: unknown, now: EpochSecond
   if (show === 'alert') return alertTexts(label, value).map((text) => ({ kind: 'alert', text }))
   const text = textOf(schema, value)
   if (show === 'text') return [{ kind: 'text', text }]
-  if (show === 'code' || show === 'qr-code' || (show === 'link' && isWebUrl(text))) return [{ kind: show, label, text }]
+  if (show === 'code' || show === 'qr-code' || (show === 'link' && isFollowable(text)))
+    return [{ kind: show, label, text }]
   const at = format === 'date-time' ? Date.parse(text) : Number.NaN
   if (Number.isNaN(at)) return [{ kind: 'value', label, text }]
   return [{ kind: 'time', label, at: new Date(at).toISOString(), left: Math.ceil(at / 1000 - now) }]
-}
-
-/** Other schemes (`javascript:`) are not linked. */
-function isWebUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }
 
 /** The title of a true boolean, a string as it is, the user messages of a flow API error. */

@@ -2,6 +2,7 @@
 import { Router } from 'express'
 import type { Aducid } from '../../../adapter/aducid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
+import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './admin/control.ts'
@@ -12,6 +13,7 @@ import { createScenarios } from './admin/scenarios.ts'
 import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
 import { createDeps, type Deps, keyOfUser } from './service/deps.ts'
 import { handlers } from './service/handlers.ts'
+import { PROXY_PREFIX } from './service/urls.ts'
 import { listUsers, storeIdentity } from './service/users.ts'
 
 /** The options of a module, with less of the clock. */
@@ -23,14 +25,19 @@ export type AducidAuthorityOptions = Omit<ModuleOptions<AducidSettings>, 'clock'
 export function createAducidAuthority(
   options: AducidAuthorityOptions,
 ): AuthorityModuleOf<Aducid> & { readonly operations: AducidOperations } {
-  const { store, clock, random, config, baseUrl } = options
+  const { store, clock, random, config, baseUrl, onFault = () => {}, onRequest = () => {} } = options
   const deps = createDeps({ store, clock, random, baseUrl, aims: config.aims ?? [], timers: timersOf(config) })
   const operations = createOperations(deps)
   const configured = config.users ?? []
   return {
     id: 'aducid',
     port: createPort<Aducid, Deps>(handlers, () => deps),
-    wire: Router(),
+    wire: Router().use(
+      lazyRouter(PROXY_PREFIX, async () => {
+        const { createProxyRouter } = await import('./wire/proxy-router.ts')
+        return createProxyRouter({ deps, onFault, onRequest })
+      }),
+    ),
     sockets: {},
     control: createControl(operations),
     operations,

@@ -96,6 +96,29 @@ export const REASONS = {
     "facts": { "fault": "The fault." },
     "wire": true
   },
+  "BINDING_KEY_WRONG": { "message": "The bindingKey is not that of the session.", "wire": true },
+  "PARAMETER_INVALID": {
+    "message": "The parameter is missing, repeated or too long.",
+    "facts": { "parameter": "Name of the parameter." },
+    "wire": true
+  },
+  "RETURN_URL_NOT_FOLLOWED": {
+    "message": "The session has a return URL that is no absolute http, https or app URL.",
+    "wire": true
+  },
+  "HANDSHAKE_OVER": {
+    "message": "The session no longer waits for a PEIG.",
+    "facts": { "statusAIM": "Status of the session." },
+    "wire": true
+  },
+  "METHOD_NOT_ALLOWED": {
+    "message": "The path does not take this method.",
+    "facts": { "method": "The method of the request." },
+    "wire": true
+  },
+  "PATH_UNKNOWN": { "message": "There is no such path.", "wire": true },
+  "HOST_NOT_LOOPBACK": { "message": "The header Host is not the name of this machine.", "wire": true },
+  "INTERNAL_FAULT": { "message": "The mock has failed; its log has the cause.", "wire": true },
   "AUTHORITY_ANSWERED": {
     "message": "The remote AIM has answered with this status.",
     "facts": { "statusAIM": "AIMStatus.", "statusAuth": "AuthStatus." }

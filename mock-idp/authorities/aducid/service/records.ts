@@ -33,9 +33,15 @@ export function applyEvent(deps: Deps, key: string, event: SessionEvent): Promis
   return runMachine(runnableOf(deps), key, event)
 }
 
-/** The session under this key, with the effects of time; undefined: unknown. */
-export async function readSession(deps: Deps, key: string): Promise<LiveState | undefined> {
+/** The record under this key, with the effects of time; undefined: unknown. */
+export async function readRecord(deps: Deps, key: string): Promise<LiveState | undefined> {
   return live(await readMachine(runnableOf(deps), key))
+}
+
+/** The session at its primary AIM. The key of a secondary record is no authId. */
+export async function readSession(deps: Deps, authId: string): Promise<LiveState | undefined> {
+  const session = await readRecord(deps, authId)
+  return session?.data.primary === undefined ? session : undefined
 }
 
 export function live(state: SessionState | undefined): LiveState | undefined {

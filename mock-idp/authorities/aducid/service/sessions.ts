@@ -13,6 +13,7 @@ import {
   applyEvent,
   type LiveState,
   live,
+  readRecord,
   readSession,
   runnableOf,
   type SessionEvent,
@@ -57,7 +58,7 @@ async function keyOf(deps: Deps, { authId, aimName }: Addressed): Promise<string
 /** The session at the AIM of the request, with the effects of time. */
 export async function findSession(deps: Deps, addressed: Addressed): Promise<LiveState | undefined> {
   const key = await keyOf(deps, addressed)
-  return key === undefined ? undefined : readSession(deps, key)
+  return key === undefined ? undefined : readRecord(deps, key)
 }
 
 /** Opens a session, unless the operation cannot be performed at all. */

@@ -3,7 +3,9 @@ import type { Opened } from '../rules/session.ts'
 
 export const R4_PATH = '/AIM/services/R4'
 export const R3_PATH = '/AIM/services/R3'
-export const PROXY_PATH = '/AIM-proxy/process'
+export const PROXY_PREFIX = '/AIM-proxy'
+export const PROXY_PATH = `${PROXY_PREFIX}/process`
+export const QR_PATH = `${PROXY_PREFIX}/qr`
 
 type Session = Pick<Opened, 'authId' | 'bindingId' | 'bindingKey'>
 
@@ -37,6 +39,7 @@ export function aducidUrl(baseUrl: string, { authId, bindingId, bindingKey }: Se
 export function withParameters(url: string, parameters: { readonly [name: string]: string | undefined }): string {
   const added = query(Object.entries(parameters))
   const [address = '', ...fragment] = url.split('#')
-  const joined = `${address}${address.includes('?') ? '&' : '?'}${added}`
+  const separator = address.includes('?') ? (/[?&]$/.test(address) ? '' : '&') : '?'
+  const joined = `${address}${separator}${added}`
   return [joined, ...fragment].join('#')
 }

@@ -63,6 +63,12 @@ describe('identity link', () => {
       expect((await findSession(service.deps, { authId, aimName: 'other' }))?.name).to.equal('end')
     })
   }
+  it('the key of the secondary record is no authId', async () => {
+    const { authId } = await opened(service, { operation: link })
+    await play(service, authId, 'connect')
+    for (const aimName of [undefined, 'other'])
+      expect(await findSession(service.deps, { authId: `${authId}@other`, aimName })).to.equal(undefined)
+  })
   it('a close at the secondary AIM ends it; the primary session goes on', async () => {
     const { authId } = await opened(service, { operation: link })
     await play(service, authId, 'connect')
