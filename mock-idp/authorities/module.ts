@@ -103,6 +103,8 @@ export interface RegisteredModule<M extends AuthorityModule = AuthorityModule> {
   readonly create: (options: ModuleOptions) => M
   /** Pointers into its part of the configuration. */
   readonly faults: (settings: object) => readonly ConfigFault[]
+  /** Pointers into the settings of an adapter instance that uses the server. */
+  readonly instanceFaults: (settings: object, instance: object) => readonly ConfigFault[]
   /** Loaded only by the command line. */
   readonly commands?: () => Promise<CommandModule>
 }
@@ -121,12 +123,15 @@ export type AuthorityRegistry = { readonly [part: string]: RegisteredAuthority }
 export function defineAuthority<Settings extends object, M extends AuthorityModule>(definition: {
   readonly create: (options: ModuleOptions<Settings>) => M
   readonly faults?: (settings: Settings) => readonly ConfigFault[]
+  /** The settings of the instance are not checked yet. */
+  readonly instanceFaults?: (settings: Settings, instance: object) => readonly ConfigFault[]
   readonly commands?: () => Promise<CommandModule>
 }): RegisteredModule<M> {
-  const { create, faults = () => [], ...rest } = definition
+  const { create, faults = () => [], instanceFaults = () => [], ...rest } = definition
   return {
     ...rest,
     create: (options) => create({ ...options, config: options.config as Settings }),
     faults: (settings) => faults(settings as Settings),
+    instanceFaults: (settings, instance) => instanceFaults(settings as Settings, instance),
   }
 }

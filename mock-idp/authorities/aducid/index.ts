@@ -10,7 +10,7 @@ import { findUser } from './admin/find-user.ts'
 import { type AducidOperations, createOperations } from './admin/operations.ts'
 import { createRecipes } from './admin/recipes.ts'
 import { createScenarios } from './admin/scenarios.ts'
-import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
+import { type AducidSettings, aducidFaults, aimNameFaults, readUsers, timersOf } from './admin/seed.ts'
 import { createDeps, type Deps, keyOfUser } from './service/deps.ts'
 import { handlers } from './service/handlers.ts'
 import { PROXY_PREFIX } from './service/urls.ts'
@@ -61,4 +61,5 @@ async function storeUsers(deps: Deps, config: AducidSettings): Promise<void> {
 export const registered = defineAuthority({
   create: createAducidAuthority,
   faults: aducidFaults,
+  instanceFaults: aimNameFaults,
 })

@@ -9,6 +9,6 @@ export const IMPOSSIBLE: readonly {
   {
     "action": "start",
     "outcome": "operationRefused",
-    "reason": "the simulated AIM opens a session for every sign-on; only a remote AIM, or a setting AIM Name without such an AIM, leads to it"
+    "reason": "the simulated AIM opens a session for every sign-on; only a remote AIM refuses one"
   }
 ]

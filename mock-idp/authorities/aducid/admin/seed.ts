@@ -40,6 +40,9 @@ export interface SeededUser {
 /** Defaults of the schema. */
 const TIMERS: SessionTimers = { startSeconds: 30, bindingSeconds: 30, processSeconds: 60, openSeconds: 300 }
 
+/** A setting of adapter instances. */
+const AIM_NAME = 'AIM Name'
+
 export function timersOf({ timers = {} }: AducidSettings): SessionTimers {
   return { ...TIMERS, ...timers }
 }
@@ -75,22 +78,19 @@ function readIdentity(username: string, aimName: string, given: IdentitySettings
 export function aducidFaults(settings: AducidSettings): readonly ConfigFault[] {
   const { users = [], aims = [] } = settings
   const names = aimNames(settings)
-  const indexOf = ({ username, userDatabaseIndex }: UserSettings) =>
-    userDatabaseIndex ?? defaultUserDatabaseIndex(username)
+  const usernames = users.map(({ username }) => username)
+  const seen = new Set<string>()
+  const indices = users.map(({ username, userDatabaseIndex }) => {
+    // The name is reported, not the index that is derived from it.
+    const isRepeated = seen.has(username)
+    seen.add(username)
+    return userDatabaseIndex ?? (isRepeated ? undefined : defaultUserDatabaseIndex(username))
+  })
+  const aimList = aims.map(({ name }) => name)
   return [
-    ...repeated(
-      users.map(({ username }) => username),
-      '/users',
-      'username',
-      'another user has this name',
-    ),
-    ...repeated(users.map(indexOf), '/users', 'userDatabaseIndex', 'another user has this index'),
-    ...repeated(
-      aims.map(({ name }) => name),
-      '/aims',
-      'name',
-      'another AIM has this name',
-    ),
+    ...repeated(usernames, '/users', 'username', 'another user has this name'),
+    ...repeated(indices, '/users', 'userDatabaseIndex', 'another user has this index'),
+    ...repeated(aimList, '/aims', 'name', 'another AIM has this name'),
     ...users.flatMap(({ identities = {} }, index) =>
       Object.keys(identities)
         .filter((name) => !names.includes(name))
@@ -102,9 +102,22 @@ export function aducidFaults(settings: AducidSettings): readonly ConfigFault[] {
   ]
 }
 
-function repeated(values: readonly string[], list: string, member: string, message: string): readonly ConfigFault[] {
+/** A setting "AIM Name" of an adapter instance that no AIM has. */
+export function aimNameFaults(settings: AducidSettings, instance: object): readonly ConfigFault[] {
+  const name = new Map<string, unknown>(Object.entries(instance)).get(AIM_NAME)
+  if (typeof name !== 'string' || aimNames(settings).includes(name)) return []
+  return [{ pointer: pointerTo('', AIM_NAME), message: 'there is no AIM of this name in aducid.aims' }]
+}
+
+function repeated(
+  values: readonly (string | undefined)[],
+  list: string,
+  member: string,
+  message: string,
+): readonly ConfigFault[] {
   const seen = new Set<string>()
   return values.flatMap((value, index) => {
+    if (value === undefined) return []
     if (seen.has(value)) return [{ pointer: `${list}/${index}/${member}`, message }]
     seen.add(value)
     return []
