@@ -30,12 +30,12 @@ export function ellipticKey(crv: keyof typeof CURVES, random: Random): JsonWebKe
 
 const isPrime = promisify(checkPrime)
 
-const PRIME_BYTES = 128
 const EXPONENT = 65537n
 
-/** An RSA key of 2048 bits as JWK (RFC 7518 section 6.3.2). */
-export async function rsaKey(random: Random): Promise<JsonWebKey> {
-  const [one, other] = [await prime(random), await prime(random)]
+/** An RSA key as JWK (RFC 7518 section 6.3.2). */
+export async function rsaKey(random: Random, bits: 1024 | 2048 = 2048): Promise<JsonWebKey> {
+  const bytes = bits / 16
+  const [one, other] = [await prime(random, bytes), await prime(random, bytes)]
   const [p, q] = one > other ? [one, other] : [other, one]
   const d = inverse(EXPONENT, (p - 1n) * (q - 1n))
   const members = { n: p * q, e: EXPONENT, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qi: inverse(q, p) }
@@ -43,12 +43,12 @@ export async function rsaKey(random: Random): Promise<JsonWebKey> {
   return { kty: 'RSA', ...Object.fromEntries(encoded) }
 }
 
-/** The two highest bits are set: the product of two such primes has 2048 bits. */
-async function prime(random: Random): Promise<bigint> {
+/** The two highest bits are set: the product of two such primes has twice as many bits. */
+async function prime(random: Random, length: number): Promise<bigint> {
   for (;;) {
-    const bytes = random.bytes(PRIME_BYTES)
+    const bytes = random.bytes(length)
     bytes[0] = bytes.readUInt8(0) | 0xc0
-    bytes[PRIME_BYTES - 1] = bytes.readUInt8(PRIME_BYTES - 1) | 1
+    bytes[length - 1] = bytes.readUInt8(length - 1) | 1
     const candidate = toNumber(bytes)
     if (candidate % EXPONENT !== 1n && (await isPrime(candidate))) return candidate
   }

@@ -4,6 +4,7 @@ import type * as haventecWire from './haventec/wire-types.ts'
 import type * as securidWire from './securid/wire-types.ts'
 import type * as hostConfig from './host/config-types.ts'
 import type * as hostControl from './host/control-types.ts'
+import type * as aducidControl from './aducid/control-types.ts'
 import type * as haventecControl from './haventec/control-types.ts'
 import type * as localUsersControl from './local-users/control-types.ts'
 import type * as securidControl from './securid/control-types.ts'
@@ -89,6 +90,10 @@ export interface Validated {
     'next-outcome': hostControl.NextOutcome
     'policy-change': hostControl.PolicyChange
     'request-filter': hostControl.RequestFilter
+  }
+  'aducid/control': {
+    'peig-action': aducidControl.AducidPeigAction
+    'user-change': aducidControl.AducidUserChange
   }
   'haventec/control': {
     'device-change': haventecControl.HaventecDeviceChange

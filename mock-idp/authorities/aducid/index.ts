@@ -5,6 +5,8 @@ import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
+import { createControl } from './admin/control.ts'
+import { type AducidOperations, createOperations } from './admin/operations.ts'
 import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
 import { createDeps, type Deps, keyOfUser } from './service/deps.ts'
 import { handlers } from './service/handlers.ts'
@@ -17,9 +19,12 @@ export type AducidAuthorityOptions = Omit<ModuleOptions<AducidSettings>, 'clock'
 }
 
 /** `seed()` stores the users and identities. */
-export function createAducidAuthority(options: AducidAuthorityOptions): AuthorityModuleOf<Aducid> {
+export function createAducidAuthority(
+  options: AducidAuthorityOptions,
+): AuthorityModuleOf<Aducid> & { readonly operations: AducidOperations } {
   const { store, clock, random, config, baseUrl, onFault = () => {}, onRequest = () => {} } = options
   const deps = createDeps({ store, clock, random, baseUrl, aims: config.aims ?? [], timers: timersOf(config) })
+  const operations = createOperations(deps)
   return {
     id: 'aducid',
     port: createPort<Aducid, Deps>(handlers, () => deps),
@@ -30,7 +35,8 @@ export function createAducidAuthority(options: AducidAuthorityOptions): Authorit
       }),
     ),
     sockets: {},
-    control: Router(),
+    control: createControl(operations),
+    operations,
     scenarios: {},
     seed: () => storeUsers(deps, config),
     close: async () => {},

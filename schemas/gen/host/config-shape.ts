@@ -626,7 +626,8 @@ export const SHAPES: { readonly [path: string]: Shape } = {
                   "replica": { "type": "boolean" },
                   "personalFactor": {}
                 }
-              }
+              },
+              "propertyNames": {}
             }
           }
         }

@@ -608,6 +608,135 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": []
   },
   {
+    "operationId": "aducidUsers",
+    "module": "aducid",
+    "method": "get",
+    "path": "/mock/aducid/users",
+    "summary": "List users",
+    "inPath": [],
+    "inQuery": ["limit", "after"],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "limit": {
+          "description": "Maximum number of users in the response.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 1000
+        },
+        "after": { "description": "The `next` of the previous page.", "type": "string", "maxLength": 256 }
+      },
+      "required": [],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "aducidUser",
+    "module": "aducid",
+    "method": "get",
+    "path": "/mock/aducid/users/{username}",
+    "summary": "Read a user",
+    "inPath": ["username"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
+      "required": ["username"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "changeAducidUser",
+    "module": "aducid",
+    "method": "patch",
+    "path": "/mock/aducid/users/{username}",
+    "summary": "Change the PEIG, the attributes or the identities of a user",
+    "inPath": ["username"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
+      "required": ["username"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "aducidSessions",
+    "module": "aducid",
+    "method": "get",
+    "path": "/mock/aducid/sessions",
+    "summary": "List authentication sessions",
+    "inPath": [],
+    "inQuery": ["limit", "after"],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "limit": {
+          "description": "Maximum number of sessions in the response.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 1000
+        },
+        "after": { "description": "The `next` of the previous page.", "type": "string", "maxLength": 256 }
+      },
+      "required": [],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "aducidSession",
+    "module": "aducid",
+    "method": "get",
+    "path": "/mock/aducid/sessions/{authId}",
+    "summary": "Read an authentication session",
+    "inPath": ["authId"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "authId": {
+          "description": "The id of the session, percent-encoded: base64 contains + / and =.",
+          "type": "string",
+          "maxLength": 256
+        }
+      },
+      "required": ["authId"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "playAducidPeig",
+    "module": "aducid",
+    "method": "post",
+    "path": "/mock/aducid/sessions/{authId}/peig",
+    "summary": "Play the PEIG of a user",
+    "inPath": ["authId"],
+    "inQuery": [],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "authId": {
+          "description": "The id of the session, percent-encoded: base64 contains + / and =.",
+          "type": "string",
+          "maxLength": 256
+        }
+      },
+      "required": ["authId"],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "aducidKeys",
+    "module": "aducid",
+    "method": "get",
+    "path": "/mock/aducid/keys",
+    "summary": "Read the key that verifies signatures of transactions",
+    "inPath": [],
+    "inQuery": []
+  },
+  {
     "operationId": "haventecApplications",
     "module": "haventec",
     "method": "get",

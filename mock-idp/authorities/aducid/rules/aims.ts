@@ -20,10 +20,14 @@ export interface AimSettings {
 /** Finds an AIM by the name of a request; '' and absent: none is named. */
 export type FindAim = (name?: string) => Aim | undefined
 
-/** A request that names none belongs to the AIM without a name, else to the first one. */
-export function createFindAim(settings: readonly AimSettings[]): FindAim {
+/** Without settings there is one AIM without a name. */
+export function readAims(settings: readonly AimSettings[]): readonly Aim[] {
   const configured = settings.length === 0 ? [{ name: '' }] : settings
-  const aims = configured.map((aim): Aim => ({ strictAuthKey: true, statusOnly: false, ...aim }))
+  return configured.map((aim) => ({ strictAuthKey: true, statusOnly: false, ...aim }))
+}
+
+/** A request that names none belongs to the AIM without a name, else to the first one. */
+export function createFindAim(aims: readonly Aim[]): FindAim {
   const byName = new Map(aims.map((aim) => [aim.name, aim]))
   return (name = '') => byName.get(name) ?? (name === '' ? aims[0] : undefined)
 }

@@ -18,15 +18,15 @@ const NO_EFFECTS: readonly SessionEffect[] = []
 
 /** The record at the secondary AIM follows the primary one. */
 function linkEffects({ operation, primary }: Opened): readonly SessionEffect[] {
-  return operation.secondaryAim === undefined || primary !== undefined ? NO_EFFECTS : [{ kind: 'link' }]
+  return operation.name !== 'link' || primary !== undefined ? NO_EFFECTS : [{ kind: 'link' }]
 }
 
 /** Data of a final state: keys and result are dropped. */
 function ended(data: Opened & { readonly username?: string }, now: EpochSeconds, { code, reason }: Ending): Ended {
-  const { authId, aim, operation, openedAt, bindingId, isBound } = data
+  const { authId, aim, operation, openedAt, order, bindingId, isBound } = data
   const { bindingKey, returnUrl, channel, expected, primary, username } = data
   return {
-    ...{ authId, aim, operation, openedAt, bindingId, isBound, endedAt: now, code, reason },
+    ...{ authId, aim, operation, openedAt, order, bindingId, isBound, endedAt: now, code, reason },
     ...defined({ bindingKey, returnUrl, channel, expected, primary, username }),
   }
 }

@@ -45,6 +45,8 @@ export interface Opened {
   readonly aim: Aim
   readonly operation: Operation
   readonly openedAt: EpochSeconds
+  /** Within one second. */
+  readonly order: number
   readonly bindingId: string
   readonly bindingKey?: string
   /** The binding exists already: nothing is enforced. */

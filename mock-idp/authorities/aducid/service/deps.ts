@@ -5,7 +5,7 @@ import { createKeyedMutex, type RunExclusive } from '../../../core/keyed-mutex.t
 import type { Random } from '../../../core/random.ts'
 import type { Collection, Store, StoredRecord } from '../../../core/store/store.ts'
 import { userKey } from '../../../core/store/user-key.ts'
-import { type AimSettings, createFindAim, type FindAim } from '../rules/aims.ts'
+import { type Aim, type AimSettings, createFindAim, type FindAim, readAims } from '../rules/aims.ts'
 import type { Identity } from '../rules/identity.ts'
 import type { SessionTimers, SessionTypes } from '../rules/session.ts'
 import type { User } from '../rules/user.ts'
@@ -20,6 +20,7 @@ export interface PlannedSession extends StoredRecord {
 }
 
 export interface Deps {
+  readonly aims: readonly Aim[]
   readonly findAim: FindAim
   readonly timers: SessionTimers
   readonly sessions: Collection<MachineRecord<SessionTypes>>
@@ -29,6 +30,8 @@ export interface Deps {
   readonly signingKey: SigningKey
   readonly clock: Pick<Clock, 'now'>
   readonly random: Random
+  /** Numbers sessions in the order of their opening. */
+  readonly nextOrder: () => number
   /** Handshakes of one user do not overlap. */
   readonly runExclusive: RunExclusive
   /** URL of this host for clients, without a trailing slash. */
@@ -40,9 +43,13 @@ export interface DepsOptions extends Pick<Deps, 'clock' | 'random' | 'baseUrl' |
   readonly aims: readonly AimSettings[]
 }
 
-export function createDeps({ store, aims, ...rest }: DepsOptions): Deps {
+export function createDeps({ store, aims: settings, ...rest }: DepsOptions): Deps {
+  const aims = readAims(settings)
+  let opened = 0
   return {
     ...rest,
+    aims,
+    nextOrder: () => ++opened,
     findAim: createFindAim(aims),
     sessions: store.collection<MachineRecord<SessionTypes>>('aducid/session'),
     users: store.collection<StoredUser>('aducid/user'),

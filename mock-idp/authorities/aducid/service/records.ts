@@ -33,9 +33,15 @@ export function applyEvent(deps: Deps, key: string, event: SessionEvent): Promis
   return runMachine(runnableOf(deps), key, event)
 }
 
-/** The session under this key, with the effects of time; undefined: unknown. */
-export async function readSession(deps: Deps, key: string): Promise<LiveState | undefined> {
+/** The record under this key, with the effects of time; undefined: unknown. */
+export async function readRecord(deps: Deps, key: string): Promise<LiveState | undefined> {
   return live(await readMachine(runnableOf(deps), key))
+}
+
+/** The session at its primary AIM. The key of a secondary record is no authId. */
+export async function readSession(deps: Deps, authId: string): Promise<LiveState | undefined> {
+  const session = await readRecord(deps, authId)
+  return session?.data.primary === undefined ? session : undefined
 }
 
 export function live(state: SessionState | undefined): LiveState | undefined {
@@ -56,8 +62,12 @@ async function followLink(deps: Deps, authId: string): Promise<void> {
   const aim = deps.findAim(primary?.data.operation.secondaryAim)
   if (primary === undefined || aim === undefined) return
   const key = secondaryKey(authId, aim.name)
-  if (primary.name !== 'working') return void (await applyEvent(deps, key, { name: 'linkEnded', data: {} }))
-  const data = { ...primary.data, aim, until: deps.clock.now() + deps.timers.openSeconds, primary: authId }
-  await runMachine(runnableOf(deps), key, { name: 'join', data }, { name: 'none', data: {} })
-  await applyEvent(deps, key, { name: 'yield', data: {} })
+  if (primary.name === 'working') {
+    const data = { ...primary.data, aim, until: deps.clock.now() + deps.timers.openSeconds, primary: authId }
+    await runMachine(runnableOf(deps), key, { name: 'join', data }, { name: 'none', data: {} })
+    await applyEvent(deps, key, { name: 'yield', data: {} })
+  }
+  // Read again: the primary session may have ended meanwhile, before there was a secondary record.
+  const isInProgress = (await readSession(deps, authId))?.name === 'working'
+  if (!isInProgress) await applyEvent(deps, key, { name: 'linkEnded', data: {} })
 }

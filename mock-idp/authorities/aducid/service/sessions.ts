@@ -13,6 +13,7 @@ import {
   applyEvent,
   type LiveState,
   live,
+  readRecord,
   readSession,
   runnableOf,
   type SessionEvent,
@@ -57,7 +58,7 @@ async function keyOf(deps: Deps, { authId, aimName }: Addressed): Promise<string
 /** The session at the AIM of the request, with the effects of time. */
 export async function findSession(deps: Deps, addressed: Addressed): Promise<LiveState | undefined> {
   const key = await keyOf(deps, addressed)
-  return key === undefined ? undefined : readSession(deps, key)
+  return key === undefined ? undefined : readRecord(deps, key)
 }
 
 /** Opens a session, unless the operation cannot be performed at all. */
@@ -74,8 +75,8 @@ export async function openSession(deps: Deps, request: OpenRequest): Promise<Ope
   const binding = await bindingOf(deps, aim, bindingKey)
   if (binding === undefined) return { statusAuth: 'BEE', reason: reason('BINDING_KEY_UNKNOWN') }
   const authId = request.authId ?? newId(deps.random)
-  const openedAt = deps.clock.now()
-  const opened: Opened = { authId, aim, operation, openedAt, ...binding, ...defined({ returnUrl, expected }) }
+  const at = { openedAt: deps.clock.now(), order: deps.nextOrder() }
+  const opened: Opened = { authId, aim, operation, ...at, ...binding, ...defined({ returnUrl, expected }) }
   const ran = await runMachine(runnableOf(deps), authId, { name: 'request', data: opened }, { name: 'none', data: {} })
   if (ran?.state.name !== 'start') throw new Error('ADUCID: a session with this authId exists')
   return { opened: ran.state.data }

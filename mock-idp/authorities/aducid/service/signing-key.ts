@@ -14,13 +14,15 @@ export interface SigningKey {
   sign(text: string): Promise<string>
 }
 const NAME = 'transactions'
+/** Source: a published sample, whose signature has 128 bytes. */
+const BITS = 1024
 
 export function createSigningKey(store: Store, random: Random): SigningKey {
   const records = store.collection<StoredKey>('aducid/signing-key')
   const read = async (): Promise<JsonWebKey> => {
     const stored = await records.get(NAME)
     if (stored !== undefined) return stored.jwk
-    const made = { revision: 0, jwk: await rsaKey(random) }
+    const made = { revision: 0, jwk: await rsaKey(random, BITS) }
     // The first stored key wins.
     return records.update(NAME, (before) => ({ after: before ?? made, answer: (before ?? made).jwk }))
   }
