@@ -99,10 +99,22 @@ describe('control API, edges of ranges', () => {
     const text = await answer.text()
     return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
   }
-  const lists = ['flows', 'sessions', 'requests', 'securid/users', 'haventec/users', 'people/users', 'clock']
+  const lists = [
+    'flows',
+    'sessions',
+    'requests',
+    'securid/users',
+    'haventec/users',
+    'people/users',
+    'aducid/users',
+    'aducid/sessions',
+    'clock',
+  ]
   const schemas: { readonly [list: string]: string } = {
     'securid/users': 'securid/control/users',
     'haventec/users': 'haventec/control/users',
+    'aducid/users': 'aducid/control/users',
+    'aducid/sessions': 'aducid/control/sessions',
     'people/users': 'local-users/control/users',
   }
   const expectLists = async () => {
@@ -136,6 +148,7 @@ describe('control API, edges of ranges', () => {
       for (const [path, body] of [
         ['flows', { username: 'alice', state: 'SECURID_NEXT_TOKENCODE_REQUIRED' }],
         ['flows', { username: 'mia', policy: 'haventec', state: 'RESUME' }],
+        ['flows', { username: 'adam', policy: 'aducid', state: 'ADUCID_CREDENTIALS_REQUIRED' }],
         ['sessions', { username: 'alice' }],
         ['tokens', { username: 'alice', clientId: 'demo-public' }],
         ['securid/users/alice/tokens', {}],
