@@ -81,6 +81,7 @@ function validatorOf(path: string): (value: unknown) => boolean {
 const parameters: { readonly [name: string]: string } = {
   username: 'alice',
   id: 'none',
+  authId: 'none',
   deviceUuid: '51aa6c0e-0000-4000-8000-000000000002',
 }
 
@@ -174,6 +175,16 @@ describe('control API, edges of ranges', () => {
       const users = [{ username: 'alice', password: 'Passw0rd!', passwordExpiresAt: time }]
       const error = await createMockIdp({ config: { extends: 'demo', people: { users } } }).ready.catch((e) => e)
       expect(error.faults?.[0]?.pointer).to.equal('/people/users/0/passwordExpiresAt')
+    })
+  for (const time of OTHER_YEARS)
+    it(`validUntil ${time} of an ADUCID identity: 400 INVALID_TIME, a fault in the configuration`, async () => {
+      const { status, body } = await send('patch', '/mock/aducid/users/alice', { identity: { validUntil: time } })
+      expect([status, body.code]).to.deep.equal([400, 'INVALID_TIME'])
+      const users = [{ username: 'alice', identity: { validUntil: time } }]
+      const error = await createMockIdp({ config: { extends: 'demo', aducid: { users } } }).ready.catch((e) => e)
+      expect(error.faults?.map(({ pointer }: { pointer: string }) => pointer)).to.include(
+        '/aducid/users/1/identity/validUntil',
+      )
     })
   it('leap second: the first second of the next minute', async () => {
     const { body } = await send('patch', '/mock/clock', { now: '2016-12-31T23:59:60Z', frozen: true })

@@ -74,7 +74,7 @@ describe('GET, PATCH /mock/aducid/users', () => {
     const { message, details } = await refused(
       patch({ peig: 'manual', identity: { locked: true }, identities: { 'th/ird': { locked: true } } }),
       400,
-      'VALIDATION_ERROR',
+      'INVALID_REQUEST',
     )
     expect(message).to.include('"second"')
     expect(details.map(({ pointer }) => pointer)).to.deep.equal(['/identities/th~1ird'])

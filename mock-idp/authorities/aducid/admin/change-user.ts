@@ -46,5 +46,5 @@ function checkNames({ aims }: Deps, names: readonly string[]): void {
   const known = aims.map(({ name }) => JSON.stringify(name)).join(', ')
   const message = `There is no such AIM. The names are: ${known}.`
   const details = unknown.map((name) => ({ pointer: pointerTo('/identities', name), message }))
-  throw new ControlError(400, 'VALIDATION_ERROR', message, details)
+  throw new ControlError(400, 'INVALID_REQUEST', message, details)
 }

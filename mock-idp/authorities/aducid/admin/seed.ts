@@ -1,6 +1,8 @@
 /** Users and identities of the configuration, and faults that no schema finds. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { type ConfigFault, pointerTo } from '../../../config/faults.ts'
+import { repeatedFaults } from '../../../config/repeated-faults.ts'
+import { secondsOf } from '../../../core/time.ts'
 import type { AimSettings } from '../rules/aims.ts'
 import type { Identity } from '../rules/identity.ts'
 import type { AttributeSets } from '../rules/personal-objects.ts'
@@ -69,7 +71,7 @@ export function readUsers(settings: AducidSettings, now: EpochSeconds): readonly
 
 function readIdentity(username: string, aimName: string, given: IdentitySettings, now: EpochSeconds): Identity {
   const { validUntil = null, ...rest } = given
-  const seconds = validUntil === null ? null : Math.floor(Date.parse(validUntil) / 1000)
+  const seconds = validUntil === null ? null : (secondsOf(validUntil) ?? null)
   const unlimited = { validityCount: null, locked: false, replica: false, personalFactor: 'none', link: null } as const
   return { username, aimName, peig: 'known', aim: 'known', issuedAt: now, ...unlimited, ...rest, validUntil: seconds }
 }
@@ -78,27 +80,37 @@ function readIdentity(username: string, aimName: string, given: IdentitySettings
 export function aducidFaults(settings: AducidSettings): readonly ConfigFault[] {
   const { users = [], aims = [] } = settings
   const names = aimNames(settings)
-  const usernames = users.map(({ username }) => username)
-  const seen = new Set<string>()
-  const indices = users.map(({ username, userDatabaseIndex }) => {
-    // The name is reported, not the index that is derived from it.
-    const isRepeated = seen.has(username)
-    seen.add(username)
-    return userDatabaseIndex ?? (isRepeated ? undefined : defaultUserDatabaseIndex(username))
-  })
-  const aimList = aims.map(({ name }) => name)
+  const firsts = new Map(users.map((user) => [user.username, user] as const).reverse())
+  // Of two users with one name only the name is reported, not the index that is derived from it.
+  const indexOf = (user: UserSettings) =>
+    user.userDatabaseIndex ?? (firsts.get(user.username) === user ? defaultUserDatabaseIndex(user.username) : undefined)
+  const at = (list: string, member: string) => (index: number) => `/${list}/${index}/${member}`
   return [
-    ...repeated(usernames, '/users', 'username', 'another user has this name'),
-    ...repeated(indices, '/users', 'userDatabaseIndex', 'another user has this index'),
-    ...repeated(aimList, '/aims', 'name', 'another AIM has this name'),
-    ...users.flatMap(({ identities = {} }, index) =>
-      Object.keys(identities)
-        .filter((name) => !names.includes(name))
-        .map((name) => ({
-          pointer: pointerTo(`/users/${index}/identities`, name),
-          message: 'there is no AIM of this name in aducid.aims',
-        })),
-    ),
+    ...repeatedFaults(users, ({ username }) => username, at('users', 'username'), 'another user has this name'),
+    ...repeatedFaults(users, indexOf, at('users', 'userDatabaseIndex'), 'another user has this index'),
+    ...repeatedFaults(aims, ({ name }) => name, at('aims', 'name'), 'another AIM has this name'),
+    ...users.flatMap((user, index) => identityFaults(user, `/users/${index}`, names)),
+  ]
+}
+
+/** Unknown AIMs, and times that cannot be stored. */
+function identityFaults(
+  { identity = {}, identities = {} }: UserSettings,
+  pointer: string,
+  names: readonly string[],
+): readonly ConfigFault[] {
+  const unknown = Object.keys(identities).filter((name) => !names.includes(name))
+  const given: readonly (readonly [string, IdentitySettings])[] = [
+    [`${pointer}/identity`, identity],
+    ...Object.entries(identities).map(([name, each]) => [pointerTo(`${pointer}/identities`, name), each] as const),
+  ]
+  const late = given.filter(([, { validUntil = null }]) => validUntil !== null && secondsOf(validUntil) === undefined)
+  return [
+    ...unknown.map((name) => ({
+      pointer: pointerTo(`${pointer}/identities`, name),
+      message: 'there is no AIM of this name in aducid.aims',
+    })),
+    ...late.map(([at]) => ({ pointer: `${at}/validUntil`, message: 'must be a time of the years 0000 to 9999' })),
   ]
 }
 
@@ -107,19 +119,4 @@ export function aimNameFaults(settings: AducidSettings, instance: object): reado
   const name = new Map<string, unknown>(Object.entries(instance)).get(AIM_NAME)
   if (typeof name !== 'string' || aimNames(settings).includes(name)) return []
   return [{ pointer: pointerTo('', AIM_NAME), message: 'there is no AIM of this name in aducid.aims' }]
-}
-
-function repeated(
-  values: readonly (string | undefined)[],
-  list: string,
-  member: string,
-  message: string,
-): readonly ConfigFault[] {
-  const seen = new Set<string>()
-  return values.flatMap((value, index) => {
-    if (value === undefined) return []
-    if (seen.has(value)) return [{ pointer: `${list}/${index}/${member}`, message }]
-    seen.add(value)
-    return []
-  })
 }
