@@ -182,9 +182,7 @@ describe('control API, edges of ranges', () => {
       expect([status, body.code]).to.deep.equal([400, 'INVALID_TIME'])
       const users = [{ username: 'alice', identity: { validUntil: time } }]
       const error = await createMockIdp({ config: { extends: 'demo', aducid: { users } } }).ready.catch((e) => e)
-      expect(error.faults?.map(({ pointer }: { pointer: string }) => pointer)).to.include(
-        '/aducid/users/1/identity/validUntil',
-      )
+      expect(error.faults?.[0]?.pointer).to.equal('/aducid/users/0/identity/validUntil')
     })
   it('leap second: the first second of the next minute', async () => {
     const { body } = await send('patch', '/mock/clock', { now: '2016-12-31T23:59:60Z', frozen: true })
