@@ -51,6 +51,8 @@ export interface AuthorityModule {
   readonly findUser?: (username: string, type?: string) => Promise<FoundUser | undefined>
   /** Names for which `findUser` finds a user, for flows whose request names none. Absent: a name must be given. */
   readonly usernames?: () => Promise<readonly string[]>
+  /** Opens ports of its own; called when the host listens, not where its app is mounted in another one. `close` closes them. */
+  listen?(): Promise<void>
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
   disconnect?(): Promise<void> // closes sockets and streams of clients, on POST /mock/reset before the records are removed
   close(): Promise<void> // closes sockets and streams; requests in progress still call the port afterwards
@@ -71,6 +73,12 @@ export interface WireRefusal {
 /** A module with the port of one adapter. */
 export type AuthorityModuleOf<T extends AdapterTypes> = Omit<AuthorityModule, 'port'> & { readonly port: Authority<T> }
 
+/** The log of the host. */
+export interface ModuleLog {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+}
+
 /** The dependencies of an authority; `Settings` is its part of the configuration, checked by its schema. */
 export interface ModuleOptions<Settings = object> {
   readonly store: Store
@@ -84,6 +92,8 @@ export interface ModuleOptions<Settings = object> {
   readonly requireToken: RequestHandler
   /** Clears the failures that the account locking service has counted for a user. */
   readonly forgetFailures?: (username: string) => Promise<void>
+  /** For notices about the module; no details of requests. */
+  readonly log?: ModuleLog
   /** Reports a request over the vendor's wire that failed by a fault of ours, for the log. */
   readonly onFault?: (error: unknown) => void
   /** Reports every answered request over the vendor's wire, redacted; see wire/journal.ts. */

@@ -4,7 +4,7 @@ import type { Aducid } from '../../../adapter/aducid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
-import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
+import { type AuthorityModule, type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './admin/control.ts'
 import { findUser } from './admin/find-user.ts'
 import { type AducidOperations, createOperations } from './admin/operations.ts'
@@ -13,8 +13,9 @@ import { createScenarios } from './admin/scenarios.ts'
 import { type AducidSettings, aducidFaults, aimNameFaults, readUsers, timersOf } from './admin/seed.ts'
 import { createDeps, type Deps, keyOfUser } from './service/deps.ts'
 import { handlers } from './service/handlers.ts'
-import { PROXY_PREFIX } from './service/urls.ts'
+import { AIM_PREFIX, PROXY_PREFIX } from './service/urls.ts'
 import { listUsers, storeIdentity } from './service/users.ts'
+import type { ProxyOptions } from './wire/proxy-router.ts'
 
 /** The options of a module, with less of the clock. */
 export type AducidAuthorityOptions = Omit<ModuleOptions<AducidSettings>, 'clock'> & {
@@ -29,15 +30,27 @@ export function createAducidAuthority(
   const deps = createDeps({ store, clock, random, baseUrl, aims: config.aims ?? [], timers: timersOf(config) })
   const operations = createOperations(deps)
   const configured = config.users ?? []
+  const wire = { deps, onFault, onRequest }
   return {
     id: 'aducid',
     port: createPort<Aducid, Deps>(handlers, () => deps),
     wire: Router().use(
+      lazyRouter(`${AIM_PREFIX}/`, async () => {
+        const { createWireRouter } = await import('./wire/router.ts')
+        return createWireRouter(wire)
+      }),
       lazyRouter(PROXY_PREFIX, async () => {
         const { createProxyRouter } = await import('./wire/proxy-router.ts')
-        return createProxyRouter({ deps, onFault, onRequest })
+        return createProxyRouter(wire)
       }),
     ),
+    wireRefusal: {
+      path: AIM_PREFIX,
+      async refuse(...refused) {
+        const { refuseInjected } = await import('./wire/refuse-injected.ts')
+        refuseInjected(refused, onRequest)
+      },
+    },
     sockets: {},
     control: createControl(operations),
     operations,
@@ -46,7 +59,30 @@ export function createAducidAuthority(
     findUser: (username) => findUser(deps, username),
     usernames: async () => (await listUsers(deps)).map(({ username }) => username),
     seed: () => storeUsers(deps, config),
-    close: async () => {},
+    ...localPeig(options, wire),
+  }
+}
+
+/** The port of the local PEIG, if it is configured. */
+function localPeig(
+  { config, log }: Pick<AducidAuthorityOptions, 'config' | 'log'>,
+  wire: ProxyOptions,
+): Required<Pick<AuthorityModule, 'listen' | 'close'>> {
+  const { port } = config.peigProxy ?? {}
+  let isClosed = false
+  let stop = async () => {}
+  return {
+    async listen() {
+      if (port === undefined) return
+      const { servePeig } = await import('./wire/peig-port.ts')
+      if (!isClosed) stop = await servePeig(port, log, wire)
+      // Closed meanwhile.
+      if (isClosed) await stop()
+    },
+    close() {
+      isClosed = true
+      return stop()
+    },
   }
 }
 

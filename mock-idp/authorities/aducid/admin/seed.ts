@@ -80,14 +80,17 @@ function readIdentity(username: string, aimName: string, given: IdentitySettings
 export function aducidFaults(settings: AducidSettings): readonly ConfigFault[] {
   const { users = [], aims = [] } = settings
   const names = aimNames(settings)
-  const firsts = new Map(users.map((user) => [user.username, user] as const).reverse())
-  // Of two users with one name only the name is reported, not the index that is derived from it.
-  const indexOf = (user: UserSettings) =>
-    user.userDatabaseIndex ?? (firsts.get(user.username) === user ? defaultUserDatabaseIndex(user.username) : undefined)
+  const seen = new Set<string>()
+  const indices = users.map(({ username, userDatabaseIndex }) => {
+    // The name is reported, not the index that is derived from it.
+    const isRepeated = seen.has(username)
+    seen.add(username)
+    return userDatabaseIndex ?? (isRepeated ? undefined : defaultUserDatabaseIndex(username))
+  })
   const at = (list: string, member: string) => (index: number) => `/${list}/${index}/${member}`
   return [
     ...repeatedFaults(users, ({ username }) => username, at('users', 'username'), 'another user has this name'),
-    ...repeatedFaults(users, indexOf, at('users', 'userDatabaseIndex'), 'another user has this index'),
+    ...repeatedFaults(indices, (index) => index, at('users', 'userDatabaseIndex'), 'another user has this index'),
     ...repeatedFaults(aims, ({ name }) => name, at('aims', 'name'), 'another AIM has this name'),
     ...users.flatMap((user, index) => identityFaults(user, `/users/${index}`, names)),
   ]
