@@ -405,6 +405,7 @@ export const vocabulary: {
             "securityLevel": { "type": "string", "maxLength": 256, "description": "Name of the security level." }
           },
           "required": ["userDatabaseIndex"],
+          "propertyNames": { "maxLength": 128 },
           "additionalProperties": {
             "type": "array",
             "maxItems": 64,
