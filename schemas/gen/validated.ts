@@ -15,6 +15,18 @@ export interface Validated {
   'aducid/wire': {
     'aim-status': aducidWire.AIMStatus
     'auth-status': aducidWire.AuthStatus
+    'close-session': aducidWire.AIMcloseSession
+    'close-session-response': aducidWire.AIMcloseSessionResponse
+    'execute-personal-object': aducidWire.AIMexecutePersonalObject
+    'execute-personal-object-response': aducidWire.AIMexecutePersonalObjectResponse
+    'fault': aducidWire.Fault
+    'get-psl-attributes': aducidWire.AIMgetPSLAttributes
+    'get-psl-attributes-response': aducidWire.AIMgetPSLAttributesResponse
+    'method-parameter': aducidWire.MethodParameter
+    'personal-object': aducidWire.PersonalObject
+    'personal-object-attribute': aducidWire.PersonalObjectAttribute
+    'request-operation': aducidWire.AIMrequestOperation
+    'request-operation-response': aducidWire.AIMrequestOperationResponse
   }
   'haventec/wire': {
     'access-token': haventecWire.AccessToken

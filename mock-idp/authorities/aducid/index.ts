@@ -6,12 +6,15 @@ import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModule, type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './admin/control.ts'
+import { findUser } from './admin/find-user.ts'
 import { type AducidOperations, createOperations } from './admin/operations.ts'
-import { type AducidSettings, aducidFaults, readUsers, timersOf } from './admin/seed.ts'
+import { createRecipes } from './admin/recipes.ts'
+import { createScenarios } from './admin/scenarios.ts'
+import { type AducidSettings, aducidFaults, aimNameFaults, readUsers, timersOf } from './admin/seed.ts'
 import { createDeps, type Deps, keyOfUser } from './service/deps.ts'
 import { handlers } from './service/handlers.ts'
-import { PROXY_PREFIX } from './service/urls.ts'
-import { storeIdentity } from './service/users.ts'
+import { AIM_PREFIX, PROXY_PREFIX } from './service/urls.ts'
+import { listUsers, storeIdentity } from './service/users.ts'
 import type { ProxyOptions } from './wire/proxy-router.ts'
 
 /** The options of a module, with less of the clock. */
@@ -26,20 +29,35 @@ export function createAducidAuthority(
   const { store, clock, random, config, baseUrl, onFault = () => {}, onRequest = () => {} } = options
   const deps = createDeps({ store, clock, random, baseUrl, aims: config.aims ?? [], timers: timersOf(config) })
   const operations = createOperations(deps)
+  const configured = config.users ?? []
   const wire = { deps, onFault, onRequest }
   return {
     id: 'aducid',
     port: createPort<Aducid, Deps>(handlers, () => deps),
     wire: Router().use(
+      lazyRouter(`${AIM_PREFIX}/`, async () => {
+        const { createWireRouter } = await import('./wire/router.ts')
+        return createWireRouter(wire)
+      }),
       lazyRouter(PROXY_PREFIX, async () => {
         const { createProxyRouter } = await import('./wire/proxy-router.ts')
         return createProxyRouter(wire)
       }),
     ),
+    wireRefusal: {
+      path: AIM_PREFIX,
+      async refuse(...refused) {
+        const { refuseInjected } = await import('./wire/refuse-injected.ts')
+        refuseInjected(refused, onRequest)
+      },
+    },
     sockets: {},
     control: createControl(operations),
     operations,
-    scenarios: {},
+    scenarios: createScenarios({ deps, configured }),
+    recipes: { aducid: createRecipes({ deps, configured }) },
+    findUser: (username) => findUser(deps, username),
+    usernames: async () => (await listUsers(deps)).map(({ username }) => username),
     seed: () => storeUsers(deps, config),
     ...localPeig(options, wire),
   }
@@ -79,4 +97,5 @@ async function storeUsers(deps: Deps, config: AducidSettings): Promise<void> {
 export const registered = defineAuthority({
   create: createAducidAuthority,
   faults: aducidFaults,
+  instanceFaults: aimNameFaults,
 })

@@ -10,7 +10,7 @@ import { labelOf } from '../../core/journal/label.ts'
 import type { Received } from './messages.ts'
 
 /** The path has no query; the body is redacted by the schema of its message. */
-export type WireRequest = Omit<RequestEntry, 'at' | 'flow' | 'actionId' | 'client'>
+export type WireRequest = Omit<RequestEntry, 'at' | 'flow' | 'client'>
 export interface WireResult {
   /** Absent if nothing was refused. */
   readonly errorCode?: string
@@ -20,6 +20,10 @@ export interface WireResult {
   readonly requestValid?: boolean
   /** false: the answer is against its schema, or an internal error occurred. */
   readonly responseValid?: boolean
+  /** The operation, on a wire with one path for all. */
+  readonly actionId?: string
+  /** The user, where messages do not name one. */
+  readonly username?: string
 }
 export interface WireJournal {
   /** Called after a body was read. */
@@ -38,12 +42,13 @@ const MAX_POINTER = 90
 /** A longer body, as JSON, is not stored. */
 const MAX_BODY = 4096
 
-/** @param userMember the member of a message that names the user. */
-export function createWireJournal(onRequest: (request: WireRequest) => void, userMember: string): WireJournal {
+/** @param userMember the member of a message that names the user, if messages do. */
+export function createWireJournal(onRequest: (request: WireRequest) => void, userMember?: string): WireJournal {
   const read = new WeakMap<Request, Received>()
   return {
     received: (request, received) => void read.set(request, received),
-    answered: (request, response, { errorCode, reason, requestValid = true, responseValid = true } = {}) => {
+    answered: (request, response, result = {}) => {
+      const { errorCode, reason, requestValid = true, responseValid = true, actionId, username } = result
       const { method, originalUrl } = request
       const recorded = { ...recordedBody(read.get(request)), reason }
       noteInjection(request, recorded)
@@ -53,8 +58,8 @@ export function createWireJournal(onRequest: (request: WireRequest) => void, use
         requestValid,
         responseValid,
         status: response.statusCode,
-        ...defined({ ...recorded, errorCode, label: labelOf(request.headers) }),
-        ...defined({ username: userIn(read.get(request), userMember) }),
+        ...defined({ ...recorded, errorCode, actionId, label: labelOf(request.headers) }),
+        ...defined({ username: username ?? userIn(read.get(request), userMember) }),
       })
     },
   }
@@ -73,9 +78,9 @@ function shortened(path: string): string {
     .join('/')
 }
 
-function userIn(received: Received | undefined, member: string): string | undefined {
+function userIn(received: Received | undefined, member: string | undefined): string | undefined {
   const { body } = received ?? {}
-  if (typeof body !== 'object' || body === null) return undefined
+  if (member === undefined || typeof body !== 'object' || body === null) return undefined
   const name = own(body as { readonly [name: string]: unknown }, member)
   return typeof name === 'string' ? name.slice(0, MAX_USERNAME) || undefined : undefined
 }

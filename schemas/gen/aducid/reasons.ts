@@ -76,6 +76,13 @@ export const REASONS = {
     "facts": { "attributeSet": "The requested set." },
     "wire": true
   },
+  "ATTRIBUTE_SET_MISSING": { "message": "The request names no attribute set.", "wire": true },
+  "AUTH_ID_MISSING": { "message": "The request has no authId.", "wire": true },
+  "MESSAGE_INVALID": {
+    "message": "The elements of the request do not match their schema.",
+    "facts": { "faults": "The violations, by JSON pointer." },
+    "wire": true
+  },
   "NO_LINK": { "message": "The identity has no link.", "wire": true },
   "AIM_UNKNOWN": {
     "message": "The configuration has no AIM of this name.",
@@ -95,6 +102,10 @@ export const REASONS = {
     "message": "The request is no SOAP 1.1 message of this interface.",
     "facts": { "fault": "The fault." },
     "wire": true
+  },
+  "SESSION_NOT_CLOSED": {
+    "message": "The result was read, but the remote AIM has not closed the session; it ends by itself.",
+    "facts": { "cause": "The problem." }
   },
   "BINDING_KEY_WRONG": { "message": "The bindingKey is not that of the session.", "wire": true },
   "PARAMETER_INVALID": {

@@ -74,5 +74,976 @@ export const schemas: { readonly [name: string]: object } = {
       "UTA",
       "ASA"
     ]
+  },
+  "close-session-response": {
+    "title": "AIMcloseSessionResponse",
+    "description": "end and OK, or the status of a session that stays open.",
+    "type": "object",
+    "properties": {
+      "statusAIM": {
+        "title": "AIMStatus",
+        "description": "The status of an authentication session (statusAIM).",
+        "enum": [
+          "none",
+          "start",
+          "startTimeout",
+          "Client-binding",
+          "bindingTimeout",
+          "working",
+          "processTimeout",
+          "error",
+          "finished",
+          "active",
+          "passive",
+          "end",
+          "internal-error",
+          "Auth-error"
+        ]
+      },
+      "statusAuth": {
+        "title": "AuthStatus",
+        "description": "The result code of AIM (statusAuth).",
+        "enum": [
+          "OK",
+          "KO",
+          "NAU",
+          "PPNP",
+          "USP",
+          "USSP",
+          "UU",
+          "UUS",
+          "UI",
+          "UPR",
+          "UIP",
+          "UOP",
+          "VI",
+          "NEO",
+          "ERR",
+          "UV",
+          "DI",
+          "CR",
+          "MI",
+          "NER",
+          "IE",
+          "NU",
+          "NTD",
+          "DR",
+          "SPE",
+          "NAP",
+          "UTL",
+          "UCC",
+          "NOP",
+          "UIL",
+          "ILM",
+          "ISE",
+          "NSA",
+          "NS",
+          "CTO",
+          "LI",
+          "DMR",
+          "UMR",
+          "CMR",
+          "MET",
+          "MCT",
+          "BIM",
+          "BEE",
+          "UBM",
+          "DLN",
+          "PCD",
+          "UTA",
+          "ASA"
+        ]
+      }
+    },
+    "required": ["statusAIM", "statusAuth"],
+    "additionalProperties": false
+  },
+  "close-session": {
+    "title": "AIMcloseSession",
+    "description": "Closes a session; without a key while the session has none.",
+    "type": "object",
+    "properties": {
+      "authId": { "type": "string", "maxLength": 1024, "minLength": 1, "description": "The session." },
+      "bindingId": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "description": "The binding of the session; must be sent with later requests."
+      },
+      "bindingKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "The key of the binding."
+      },
+      "AIMname": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Name of the virtual AIM. Absent: none is named."
+      },
+      "AIMName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Other spelling of AIMname, of the PHP library."
+      },
+      "authKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "authKey2 of the result, or the authKey before it was used."
+      }
+    },
+    "required": [],
+    "additionalProperties": false
+  },
+  "execute-personal-object-response": {
+    "title": "AIMexecutePersonalObjectResponse",
+    "description": "The status of the session, and after Read the object.",
+    "type": "object",
+    "properties": {
+      "statusAIM": {
+        "title": "AIMStatus",
+        "description": "The status of an authentication session (statusAIM).",
+        "enum": [
+          "none",
+          "start",
+          "startTimeout",
+          "Client-binding",
+          "bindingTimeout",
+          "working",
+          "processTimeout",
+          "error",
+          "finished",
+          "active",
+          "passive",
+          "end",
+          "internal-error",
+          "Auth-error"
+        ]
+      },
+      "statusAuth": {
+        "title": "AuthStatus",
+        "description": "The result code of AIM (statusAuth).",
+        "enum": [
+          "OK",
+          "KO",
+          "NAU",
+          "PPNP",
+          "USP",
+          "USSP",
+          "UU",
+          "UUS",
+          "UI",
+          "UPR",
+          "UIP",
+          "UOP",
+          "VI",
+          "NEO",
+          "ERR",
+          "UV",
+          "DI",
+          "CR",
+          "MI",
+          "NER",
+          "IE",
+          "NU",
+          "NTD",
+          "DR",
+          "SPE",
+          "NAP",
+          "UTL",
+          "UCC",
+          "NOP",
+          "UIL",
+          "ILM",
+          "ISE",
+          "NSA",
+          "NS",
+          "CTO",
+          "LI",
+          "DMR",
+          "UMR",
+          "CMR",
+          "MET",
+          "MCT",
+          "BIM",
+          "BEE",
+          "UBM",
+          "DLN",
+          "PCD",
+          "UTA",
+          "ASA"
+        ]
+      },
+      "statusMessage": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "description": "A text, of other servers."
+      },
+      "personalObject": {
+        "title": "PersonalObject",
+        "description": "A named, typed object with attributes.",
+        "type": "object",
+        "properties": {
+          "personalObjectName": {
+            "type": "string",
+            "maxLength": 65536,
+            "minLength": 1,
+            "description": "Name of the object, for example of an attribute set."
+          },
+          "personalObjectTypeName": {
+            "type": "string",
+            "maxLength": 256,
+            "minLength": 1,
+            "description": "Type of the object."
+          },
+          "personalObjectAlgorithmName": {
+            "type": "string",
+            "maxLength": 256,
+            "minLength": 1,
+            "description": "Algorithm of the object; clients send # as %23."
+          },
+          "personalObjectAttribute": {
+            "type": "array",
+            "maxItems": 4096,
+            "description": "The attributes; a repeated element.",
+            "items": {
+              "title": "PersonalObjectAttribute",
+              "description": "An attribute of a personal object. In XML attributeName is an attribute of the element, attributeValue a child.",
+              "type": "object",
+              "properties": {
+                "attributeName": {
+                  "type": "string",
+                  "maxLength": 65536,
+                  "minLength": 1,
+                  "description": "Name of the attribute."
+                },
+                "attributeValue": {
+                  "type": "string",
+                  "maxLength": 65536,
+                  "description": "One value; an attribute with several values is repeated."
+                }
+              },
+              "required": ["attributeName"],
+              "additionalProperties": false
+            }
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      }
+    },
+    "required": ["statusAIM", "statusAuth"],
+    "additionalProperties": false
+  },
+  "execute-personal-object": {
+    "title": "AIMexecutePersonalObject",
+    "description": "Reads or writes an attribute set of the user at the server.",
+    "type": "object",
+    "properties": {
+      "authId": { "type": "string", "maxLength": 1024, "minLength": 1, "description": "The session." },
+      "bindingId": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "description": "The binding of the session; must be sent with later requests."
+      },
+      "bindingKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "The key of the binding."
+      },
+      "AIMname": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Name of the virtual AIM. Absent: none is named."
+      },
+      "AIMName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Other spelling of AIMname, of the PHP library."
+      },
+      "authKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "authKey2 of the result."
+      },
+      "methodName": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Read or Write." },
+      "personalObject": {
+        "title": "PersonalObject",
+        "description": "A named, typed object with attributes.",
+        "type": "object",
+        "properties": {
+          "personalObjectName": {
+            "type": "string",
+            "maxLength": 65536,
+            "minLength": 1,
+            "description": "Name of the object, for example of an attribute set."
+          },
+          "personalObjectTypeName": {
+            "type": "string",
+            "maxLength": 256,
+            "minLength": 1,
+            "description": "Type of the object."
+          },
+          "personalObjectAlgorithmName": {
+            "type": "string",
+            "maxLength": 256,
+            "minLength": 1,
+            "description": "Algorithm of the object; clients send # as %23."
+          },
+          "personalObjectAttribute": {
+            "type": "array",
+            "maxItems": 4096,
+            "description": "The attributes; a repeated element.",
+            "items": {
+              "title": "PersonalObjectAttribute",
+              "description": "An attribute of a personal object. In XML attributeName is an attribute of the element, attributeValue a child.",
+              "type": "object",
+              "properties": {
+                "attributeName": {
+                  "type": "string",
+                  "maxLength": 65536,
+                  "minLength": 1,
+                  "description": "Name of the attribute."
+                },
+                "attributeValue": {
+                  "type": "string",
+                  "maxLength": 65536,
+                  "description": "One value; an attribute with several values is repeated."
+                }
+              },
+              "required": ["attributeName"],
+              "additionalProperties": false
+            }
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "ILID": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Id of an identity link; ignored." },
+      "AAIM2": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The secondary AIM; ignored." },
+      "ilData": { "type": "string", "maxLength": 65536, "minLength": 1, "description": "Identity-link data; ignored." }
+    },
+    "required": [],
+    "additionalProperties": false
+  },
+  "fault": {
+    "title": "Fault",
+    "description": "A SOAP 1.1 fault: the answer to a request for which AIM has no status.",
+    "type": "object",
+    "properties": {
+      "faultcode": {
+        "type": "string",
+        "maxLength": 64,
+        "minLength": 1,
+        "description": "Qualified name of the code: soapenv:Client, soapenv:Server, soapenv:VersionMismatch or soapenv:MustUnderstand."
+      },
+      "faultstring": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "description": "The problem and the next step."
+      }
+    },
+    "required": ["faultcode", "faultstring"],
+    "additionalProperties": false
+  },
+  "get-psl-attributes-response": {
+    "title": "AIMgetPSLAttributesResponse",
+    "description": "The status of a session with the attributes of the requested set; with the AIM setting statusOnly the set Status has statusAIM alone.",
+    "type": "object",
+    "properties": {
+      "statusAIM": {
+        "title": "AIMStatus",
+        "description": "The status of an authentication session (statusAIM).",
+        "enum": [
+          "none",
+          "start",
+          "startTimeout",
+          "Client-binding",
+          "bindingTimeout",
+          "working",
+          "processTimeout",
+          "error",
+          "finished",
+          "active",
+          "passive",
+          "end",
+          "internal-error",
+          "Auth-error"
+        ]
+      },
+      "statusAuth": {
+        "title": "AuthStatus",
+        "description": "The result code of AIM (statusAuth).",
+        "enum": [
+          "OK",
+          "KO",
+          "NAU",
+          "PPNP",
+          "USP",
+          "USSP",
+          "UU",
+          "UUS",
+          "UI",
+          "UPR",
+          "UIP",
+          "UOP",
+          "VI",
+          "NEO",
+          "ERR",
+          "UV",
+          "DI",
+          "CR",
+          "MI",
+          "NER",
+          "IE",
+          "NU",
+          "NTD",
+          "DR",
+          "SPE",
+          "NAP",
+          "UTL",
+          "UCC",
+          "NOP",
+          "UIL",
+          "ILM",
+          "ISE",
+          "NSA",
+          "NS",
+          "CTO",
+          "LI",
+          "DMR",
+          "UMR",
+          "CMR",
+          "MET",
+          "MCT",
+          "BIM",
+          "BEE",
+          "UBM",
+          "DLN",
+          "PCD",
+          "UTA",
+          "ASA"
+        ]
+      },
+      "operationName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "The operation of the session."
+      },
+      "userDatabaseIndex": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The user key (UDI)." },
+      "userId": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Base64 of 8 bytes." },
+      "validityCount": {
+        "type": "string",
+        "maxLength": 32,
+        "minLength": 1,
+        "description": "unlimited, or a number of uses."
+      },
+      "validityTime": { "type": "string", "maxLength": 32, "minLength": 1, "description": "unlimited, or seconds." },
+      "expirationCountdownUses": {
+        "type": "string",
+        "maxLength": 32,
+        "minLength": 1,
+        "description": "Uses that are left."
+      },
+      "expirationCountdownTime": {
+        "type": "string",
+        "maxLength": 32,
+        "minLength": 1,
+        "description": "Seconds that are left."
+      },
+      "securityProfileName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Name of the security profile."
+      },
+      "authenticationProtocolName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Name of the authentication protocol."
+      },
+      "securityLevel": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The security level." },
+      "personalObject": {
+        "title": "PersonalObject",
+        "description": "A named, typed object with attributes.",
+        "type": "object",
+        "properties": {
+          "personalObjectName": {
+            "type": "string",
+            "maxLength": 65536,
+            "minLength": 1,
+            "description": "Name of the object, for example of an attribute set."
+          },
+          "personalObjectTypeName": {
+            "type": "string",
+            "maxLength": 256,
+            "minLength": 1,
+            "description": "Type of the object."
+          },
+          "personalObjectAlgorithmName": {
+            "type": "string",
+            "maxLength": 256,
+            "minLength": 1,
+            "description": "Algorithm of the object; clients send # as %23."
+          },
+          "personalObjectAttribute": {
+            "type": "array",
+            "maxItems": 4096,
+            "description": "The attributes; a repeated element.",
+            "items": {
+              "title": "PersonalObjectAttribute",
+              "description": "An attribute of a personal object. In XML attributeName is an attribute of the element, attributeValue a child.",
+              "type": "object",
+              "properties": {
+                "attributeName": {
+                  "type": "string",
+                  "maxLength": 65536,
+                  "minLength": 1,
+                  "description": "Name of the attribute."
+                },
+                "attributeValue": {
+                  "type": "string",
+                  "maxLength": 65536,
+                  "description": "One value; an attribute with several values is repeated."
+                }
+              },
+              "required": ["attributeName"],
+              "additionalProperties": false
+            }
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "authKey2": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "The next key of the session: replaces authKey for every later request."
+      },
+      "ilid": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Id of the identity link." },
+      "ilTypeName": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Type of the identity link." },
+      "ilAlgorithmName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Algorithm of the identity link."
+      },
+      "ilValidityCount": {
+        "type": "string",
+        "maxLength": 32,
+        "minLength": 1,
+        "description": "unlimited, or a number of uses."
+      },
+      "ilValidityTime": { "type": "string", "maxLength": 32, "minLength": 1, "description": "unlimited, or seconds." },
+      "sessionKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "A key of the session, of other servers."
+      },
+      "bindingType": {
+        "type": "string",
+        "maxLength": 16,
+        "minLength": 1,
+        "description": "The binding type: A, B, C, D1, D2, E or F."
+      },
+      "peigReturnName": {
+        "type": "string",
+        "maxLength": 4096,
+        "minLength": 1,
+        "description": "The URL of the set PeigReturnName."
+      }
+    },
+    "required": ["statusAIM"],
+    "additionalProperties": false
+  },
+  "get-psl-attributes": {
+    "title": "AIMgetPSLAttributes",
+    "description": "Reads the status of a session, its reason, or its result.",
+    "type": "object",
+    "properties": {
+      "authId": { "type": "string", "maxLength": 1024, "minLength": 1, "description": "The session." },
+      "bindingId": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "description": "The binding of the session; must be sent with later requests."
+      },
+      "bindingKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "The key of the binding."
+      },
+      "AIMname": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Name of the virtual AIM. Absent: none is named."
+      },
+      "AIMName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Other spelling of AIMname, of the PHP library."
+      },
+      "authKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "The key of the session: proves that the browser that returns is the one that was authenticated. Works once with a strict AIM."
+      },
+      "attributeSetName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "The attribute set: Status, Basic, All, Validity, Link, Error or PeigReturnName."
+      }
+    },
+    "required": [],
+    "additionalProperties": false
+  },
+  "method-parameter": {
+    "title": "MethodParameter",
+    "description": "A parameter of a method.",
+    "type": "object",
+    "properties": {
+      "parameterName": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Name of the parameter." },
+      "parameterValue": { "type": "string", "maxLength": 65536, "description": "Value of the parameter." }
+    },
+    "required": ["parameterName"],
+    "additionalProperties": false
+  },
+  "personal-object-attribute": {
+    "title": "PersonalObjectAttribute",
+    "description": "An attribute of a personal object. In XML attributeName is an attribute of the element, attributeValue a child.",
+    "type": "object",
+    "properties": {
+      "attributeName": {
+        "type": "string",
+        "maxLength": 65536,
+        "minLength": 1,
+        "description": "Name of the attribute."
+      },
+      "attributeValue": {
+        "type": "string",
+        "maxLength": 65536,
+        "description": "One value; an attribute with several values is repeated."
+      }
+    },
+    "required": ["attributeName"],
+    "additionalProperties": false
+  },
+  "personal-object": {
+    "title": "PersonalObject",
+    "description": "A named, typed object with attributes.",
+    "type": "object",
+    "properties": {
+      "personalObjectName": {
+        "type": "string",
+        "maxLength": 65536,
+        "minLength": 1,
+        "description": "Name of the object, for example of an attribute set."
+      },
+      "personalObjectTypeName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Type of the object."
+      },
+      "personalObjectAlgorithmName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Algorithm of the object; clients send # as %23."
+      },
+      "personalObjectAttribute": {
+        "type": "array",
+        "maxItems": 4096,
+        "description": "The attributes; a repeated element.",
+        "items": {
+          "title": "PersonalObjectAttribute",
+          "description": "An attribute of a personal object. In XML attributeName is an attribute of the element, attributeValue a child.",
+          "type": "object",
+          "properties": {
+            "attributeName": {
+              "type": "string",
+              "maxLength": 65536,
+              "minLength": 1,
+              "description": "Name of the attribute."
+            },
+            "attributeValue": {
+              "type": "string",
+              "maxLength": 65536,
+              "description": "One value; an attribute with several values is repeated."
+            }
+          },
+          "required": ["attributeName"],
+          "additionalProperties": false
+        }
+      }
+    },
+    "required": [],
+    "additionalProperties": false
+  },
+  "request-operation-response": {
+    "title": "AIMrequestOperationResponse",
+    "description": "The new session, or the reason to open none.",
+    "type": "object",
+    "properties": {
+      "authId": { "type": "string", "maxLength": 1024, "minLength": 1, "description": "The session." },
+      "bindingId": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "description": "The binding of the session; must be sent with later requests."
+      },
+      "bindingKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "The key of the binding."
+      },
+      "statusAIM": {
+        "title": "AIMStatus",
+        "description": "The status of an authentication session (statusAIM).",
+        "enum": [
+          "none",
+          "start",
+          "startTimeout",
+          "Client-binding",
+          "bindingTimeout",
+          "working",
+          "processTimeout",
+          "error",
+          "finished",
+          "active",
+          "passive",
+          "end",
+          "internal-error",
+          "Auth-error"
+        ]
+      },
+      "statusAuth": {
+        "title": "AuthStatus",
+        "description": "The result code of AIM (statusAuth).",
+        "enum": [
+          "OK",
+          "KO",
+          "NAU",
+          "PPNP",
+          "USP",
+          "USSP",
+          "UU",
+          "UUS",
+          "UI",
+          "UPR",
+          "UIP",
+          "UOP",
+          "VI",
+          "NEO",
+          "ERR",
+          "UV",
+          "DI",
+          "CR",
+          "MI",
+          "NER",
+          "IE",
+          "NU",
+          "NTD",
+          "DR",
+          "SPE",
+          "NAP",
+          "UTL",
+          "UCC",
+          "NOP",
+          "UIL",
+          "ILM",
+          "ISE",
+          "NSA",
+          "NS",
+          "CTO",
+          "LI",
+          "DMR",
+          "UMR",
+          "CMR",
+          "MET",
+          "MCT",
+          "BIM",
+          "BEE",
+          "UBM",
+          "DLN",
+          "PCD",
+          "UTA",
+          "ASA"
+        ]
+      }
+    },
+    "required": ["statusAIM", "statusAuth"],
+    "additionalProperties": false
+  },
+  "request-operation": {
+    "title": "AIMrequestOperation",
+    "description": "Opens an authentication session.",
+    "type": "object",
+    "properties": {
+      "operationName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "The operation: open, init, reinit, change, rechange, delete, exuse, link, replica or autoChange."
+      },
+      "AIMname": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Name of the virtual AIM. Absent: none is named."
+      },
+      "AIMName": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Other spelling of AIMname, of the PHP library."
+      },
+      "authId": { "type": "string", "maxLength": 1024, "minLength": 1, "description": "Ignored: AIM makes the id." },
+      "bindingId": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "description": "The binding of the session; must be sent with later requests."
+      },
+      "bindingKey": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "Continues an existing binding."
+      },
+      "methodName": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The method of exuse." },
+      "methodParameter": {
+        "type": "array",
+        "maxItems": 64,
+        "description": "Parameters of the method; a repeated element.",
+        "items": {
+          "title": "MethodParameter",
+          "description": "A parameter of a method.",
+          "type": "object",
+          "properties": {
+            "parameterName": {
+              "type": "string",
+              "maxLength": 256,
+              "minLength": 1,
+              "description": "Name of the parameter."
+            },
+            "parameterValue": { "type": "string", "maxLength": 65536, "description": "Value of the parameter." }
+          },
+          "required": ["parameterName"],
+          "additionalProperties": false
+        }
+      },
+      "personalObject": {
+        "title": "PersonalObject",
+        "description": "A named, typed object with attributes.",
+        "type": "object",
+        "properties": {
+          "personalObjectName": {
+            "type": "string",
+            "maxLength": 65536,
+            "minLength": 1,
+            "description": "Name of the object, for example of an attribute set."
+          },
+          "personalObjectTypeName": {
+            "type": "string",
+            "maxLength": 256,
+            "minLength": 1,
+            "description": "Type of the object."
+          },
+          "personalObjectAlgorithmName": {
+            "type": "string",
+            "maxLength": 256,
+            "minLength": 1,
+            "description": "Algorithm of the object; clients send # as %23."
+          },
+          "personalObjectAttribute": {
+            "type": "array",
+            "maxItems": 4096,
+            "description": "The attributes; a repeated element.",
+            "items": {
+              "title": "PersonalObjectAttribute",
+              "description": "An attribute of a personal object. In XML attributeName is an attribute of the element, attributeValue a child.",
+              "type": "object",
+              "properties": {
+                "attributeName": {
+                  "type": "string",
+                  "maxLength": 65536,
+                  "minLength": 1,
+                  "description": "Name of the attribute."
+                },
+                "attributeValue": {
+                  "type": "string",
+                  "maxLength": 65536,
+                  "description": "One value; an attribute with several values is repeated."
+                }
+              },
+              "required": ["attributeName"],
+              "additionalProperties": false
+            }
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "AAIM2": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The secondary AIM of link." },
+      "AIM2name": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Other spelling of AAIM2, of the WSDL."
+      },
+      "AIM2Name": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Other spelling of AAIM2." },
+      "ilData": {
+        "type": "string",
+        "maxLength": 65536,
+        "minLength": 1,
+        "description": "Identity-link data; stored with the session."
+      },
+      "peigReturnName": {
+        "type": "string",
+        "maxLength": 4096,
+        "minLength": 1,
+        "description": "The URL to which AIM-Proxy sends the browser back."
+      },
+      "peigReturnSecret": {
+        "type": "string",
+        "maxLength": 1024,
+        "minLength": 1,
+        "x-secret": true,
+        "description": "Ignored: no client sends it."
+      }
+    },
+    "required": [],
+    "additionalProperties": false
   }
 }

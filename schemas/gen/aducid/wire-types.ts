@@ -71,3 +71,643 @@ export type AuthStatus =
   | 'PCD'
   | 'UTA'
   | 'ASA'
+
+/**
+ * end and OK, or the status of a session that stays open.
+ */
+export interface AIMcloseSessionResponse {
+  /**
+   * The status of an authentication session (statusAIM).
+   */
+  statusAIM:
+    | 'none'
+    | 'start'
+    | 'startTimeout'
+    | 'Client-binding'
+    | 'bindingTimeout'
+    | 'working'
+    | 'processTimeout'
+    | 'error'
+    | 'finished'
+    | 'active'
+    | 'passive'
+    | 'end'
+    | 'internal-error'
+    | 'Auth-error'
+  /**
+   * The result code of AIM (statusAuth).
+   */
+  statusAuth:
+    | 'OK'
+    | 'KO'
+    | 'NAU'
+    | 'PPNP'
+    | 'USP'
+    | 'USSP'
+    | 'UU'
+    | 'UUS'
+    | 'UI'
+    | 'UPR'
+    | 'UIP'
+    | 'UOP'
+    | 'VI'
+    | 'NEO'
+    | 'ERR'
+    | 'UV'
+    | 'DI'
+    | 'CR'
+    | 'MI'
+    | 'NER'
+    | 'IE'
+    | 'NU'
+    | 'NTD'
+    | 'DR'
+    | 'SPE'
+    | 'NAP'
+    | 'UTL'
+    | 'UCC'
+    | 'NOP'
+    | 'UIL'
+    | 'ILM'
+    | 'ISE'
+    | 'NSA'
+    | 'NS'
+    | 'CTO'
+    | 'LI'
+    | 'DMR'
+    | 'UMR'
+    | 'CMR'
+    | 'MET'
+    | 'MCT'
+    | 'BIM'
+    | 'BEE'
+    | 'UBM'
+    | 'DLN'
+    | 'PCD'
+    | 'UTA'
+    | 'ASA'
+}
+
+/**
+ * Closes a session; without a key while the session has none.
+ */
+export interface AIMcloseSession {
+  /**
+   * The session.
+   */
+  authId?: string
+  /**
+   * The binding of the session; must be sent with later requests.
+   */
+  bindingId?: string
+  /**
+   * The key of the binding.
+   */
+  bindingKey?: string
+  /**
+   * Name of the virtual AIM. Absent: none is named.
+   */
+  AIMname?: string
+  /**
+   * Other spelling of AIMname, of the PHP library.
+   */
+  AIMName?: string
+  /**
+   * authKey2 of the result, or the authKey before it was used.
+   */
+  authKey?: string
+}
+
+/**
+ * The status of the session, and after Read the object.
+ */
+export interface AIMexecutePersonalObjectResponse {
+  /**
+   * The status of an authentication session (statusAIM).
+   */
+  statusAIM:
+    | 'none'
+    | 'start'
+    | 'startTimeout'
+    | 'Client-binding'
+    | 'bindingTimeout'
+    | 'working'
+    | 'processTimeout'
+    | 'error'
+    | 'finished'
+    | 'active'
+    | 'passive'
+    | 'end'
+    | 'internal-error'
+    | 'Auth-error'
+  /**
+   * The result code of AIM (statusAuth).
+   */
+  statusAuth:
+    | 'OK'
+    | 'KO'
+    | 'NAU'
+    | 'PPNP'
+    | 'USP'
+    | 'USSP'
+    | 'UU'
+    | 'UUS'
+    | 'UI'
+    | 'UPR'
+    | 'UIP'
+    | 'UOP'
+    | 'VI'
+    | 'NEO'
+    | 'ERR'
+    | 'UV'
+    | 'DI'
+    | 'CR'
+    | 'MI'
+    | 'NER'
+    | 'IE'
+    | 'NU'
+    | 'NTD'
+    | 'DR'
+    | 'SPE'
+    | 'NAP'
+    | 'UTL'
+    | 'UCC'
+    | 'NOP'
+    | 'UIL'
+    | 'ILM'
+    | 'ISE'
+    | 'NSA'
+    | 'NS'
+    | 'CTO'
+    | 'LI'
+    | 'DMR'
+    | 'UMR'
+    | 'CMR'
+    | 'MET'
+    | 'MCT'
+    | 'BIM'
+    | 'BEE'
+    | 'UBM'
+    | 'DLN'
+    | 'PCD'
+    | 'UTA'
+    | 'ASA'
+  /**
+   * A text, of other servers.
+   */
+  statusMessage?: string
+  personalObject?: PersonalObject
+}
+
+/**
+ * A named, typed object with attributes.
+ */
+export interface PersonalObject {
+  /**
+   * Name of the object, for example of an attribute set.
+   */
+  personalObjectName?: string
+  /**
+   * Type of the object.
+   */
+  personalObjectTypeName?: string
+  /**
+   * Algorithm of the object; clients send # as %23.
+   */
+  personalObjectAlgorithmName?: string
+  /**
+   * The attributes; a repeated element.
+   *
+   * @maxItems 4096
+   */
+  personalObjectAttribute?: PersonalObjectAttribute[]
+}
+
+/**
+ * An attribute of a personal object. In XML attributeName is an attribute of the element, attributeValue a child.
+ */
+export interface PersonalObjectAttribute {
+  /**
+   * Name of the attribute.
+   */
+  attributeName: string
+  /**
+   * One value; an attribute with several values is repeated.
+   */
+  attributeValue?: string
+}
+
+/**
+ * Reads or writes an attribute set of the user at the server.
+ */
+export interface AIMexecutePersonalObject {
+  /**
+   * The session.
+   */
+  authId?: string
+  /**
+   * The binding of the session; must be sent with later requests.
+   */
+  bindingId?: string
+  /**
+   * The key of the binding.
+   */
+  bindingKey?: string
+  /**
+   * Name of the virtual AIM. Absent: none is named.
+   */
+  AIMname?: string
+  /**
+   * Other spelling of AIMname, of the PHP library.
+   */
+  AIMName?: string
+  /**
+   * authKey2 of the result.
+   */
+  authKey?: string
+  /**
+   * Read or Write.
+   */
+  methodName?: string
+  personalObject?: PersonalObject
+  /**
+   * Id of an identity link; ignored.
+   */
+  ILID?: string
+  /**
+   * The secondary AIM; ignored.
+   */
+  AAIM2?: string
+  /**
+   * Identity-link data; ignored.
+   */
+  ilData?: string
+}
+
+/**
+ * A SOAP 1.1 fault: the answer to a request for which AIM has no status.
+ */
+export interface Fault {
+  /**
+   * Qualified name of the code: soapenv:Client, soapenv:Server, soapenv:VersionMismatch or soapenv:MustUnderstand.
+   */
+  faultcode: string
+  /**
+   * The problem and the next step.
+   */
+  faultstring: string
+}
+
+/**
+ * The status of a session with the attributes of the requested set; with the AIM setting statusOnly the set Status has statusAIM alone.
+ */
+export interface AIMgetPSLAttributesResponse {
+  /**
+   * The status of an authentication session (statusAIM).
+   */
+  statusAIM:
+    | 'none'
+    | 'start'
+    | 'startTimeout'
+    | 'Client-binding'
+    | 'bindingTimeout'
+    | 'working'
+    | 'processTimeout'
+    | 'error'
+    | 'finished'
+    | 'active'
+    | 'passive'
+    | 'end'
+    | 'internal-error'
+    | 'Auth-error'
+  /**
+   * The result code of AIM (statusAuth).
+   */
+  statusAuth?:
+    | 'OK'
+    | 'KO'
+    | 'NAU'
+    | 'PPNP'
+    | 'USP'
+    | 'USSP'
+    | 'UU'
+    | 'UUS'
+    | 'UI'
+    | 'UPR'
+    | 'UIP'
+    | 'UOP'
+    | 'VI'
+    | 'NEO'
+    | 'ERR'
+    | 'UV'
+    | 'DI'
+    | 'CR'
+    | 'MI'
+    | 'NER'
+    | 'IE'
+    | 'NU'
+    | 'NTD'
+    | 'DR'
+    | 'SPE'
+    | 'NAP'
+    | 'UTL'
+    | 'UCC'
+    | 'NOP'
+    | 'UIL'
+    | 'ILM'
+    | 'ISE'
+    | 'NSA'
+    | 'NS'
+    | 'CTO'
+    | 'LI'
+    | 'DMR'
+    | 'UMR'
+    | 'CMR'
+    | 'MET'
+    | 'MCT'
+    | 'BIM'
+    | 'BEE'
+    | 'UBM'
+    | 'DLN'
+    | 'PCD'
+    | 'UTA'
+    | 'ASA'
+  /**
+   * The operation of the session.
+   */
+  operationName?: string
+  /**
+   * The user key (UDI).
+   */
+  userDatabaseIndex?: string
+  /**
+   * Base64 of 8 bytes.
+   */
+  userId?: string
+  /**
+   * unlimited, or a number of uses.
+   */
+  validityCount?: string
+  /**
+   * unlimited, or seconds.
+   */
+  validityTime?: string
+  /**
+   * Uses that are left.
+   */
+  expirationCountdownUses?: string
+  /**
+   * Seconds that are left.
+   */
+  expirationCountdownTime?: string
+  /**
+   * Name of the security profile.
+   */
+  securityProfileName?: string
+  /**
+   * Name of the authentication protocol.
+   */
+  authenticationProtocolName?: string
+  /**
+   * The security level.
+   */
+  securityLevel?: string
+  personalObject?: PersonalObject
+  /**
+   * The next key of the session: replaces authKey for every later request.
+   */
+  authKey2?: string
+  /**
+   * Id of the identity link.
+   */
+  ilid?: string
+  /**
+   * Type of the identity link.
+   */
+  ilTypeName?: string
+  /**
+   * Algorithm of the identity link.
+   */
+  ilAlgorithmName?: string
+  /**
+   * unlimited, or a number of uses.
+   */
+  ilValidityCount?: string
+  /**
+   * unlimited, or seconds.
+   */
+  ilValidityTime?: string
+  /**
+   * A key of the session, of other servers.
+   */
+  sessionKey?: string
+  /**
+   * The binding type: A, B, C, D1, D2, E or F.
+   */
+  bindingType?: string
+  /**
+   * The URL of the set PeigReturnName.
+   */
+  peigReturnName?: string
+}
+
+/**
+ * Reads the status of a session, its reason, or its result.
+ */
+export interface AIMgetPSLAttributes {
+  /**
+   * The session.
+   */
+  authId?: string
+  /**
+   * The binding of the session; must be sent with later requests.
+   */
+  bindingId?: string
+  /**
+   * The key of the binding.
+   */
+  bindingKey?: string
+  /**
+   * Name of the virtual AIM. Absent: none is named.
+   */
+  AIMname?: string
+  /**
+   * Other spelling of AIMname, of the PHP library.
+   */
+  AIMName?: string
+  /**
+   * The key of the session: proves that the browser that returns is the one that was authenticated. Works once with a strict AIM.
+   */
+  authKey?: string
+  /**
+   * The attribute set: Status, Basic, All, Validity, Link, Error or PeigReturnName.
+   */
+  attributeSetName?: string
+}
+
+/**
+ * A parameter of a method.
+ */
+export interface MethodParameter {
+  /**
+   * Name of the parameter.
+   */
+  parameterName: string
+  /**
+   * Value of the parameter.
+   */
+  parameterValue?: string
+}
+
+/**
+ * The new session, or the reason to open none.
+ */
+export interface AIMrequestOperationResponse {
+  /**
+   * The session.
+   */
+  authId?: string
+  /**
+   * The binding of the session; must be sent with later requests.
+   */
+  bindingId?: string
+  /**
+   * The key of the binding.
+   */
+  bindingKey?: string
+  /**
+   * The status of an authentication session (statusAIM).
+   */
+  statusAIM:
+    | 'none'
+    | 'start'
+    | 'startTimeout'
+    | 'Client-binding'
+    | 'bindingTimeout'
+    | 'working'
+    | 'processTimeout'
+    | 'error'
+    | 'finished'
+    | 'active'
+    | 'passive'
+    | 'end'
+    | 'internal-error'
+    | 'Auth-error'
+  /**
+   * The result code of AIM (statusAuth).
+   */
+  statusAuth:
+    | 'OK'
+    | 'KO'
+    | 'NAU'
+    | 'PPNP'
+    | 'USP'
+    | 'USSP'
+    | 'UU'
+    | 'UUS'
+    | 'UI'
+    | 'UPR'
+    | 'UIP'
+    | 'UOP'
+    | 'VI'
+    | 'NEO'
+    | 'ERR'
+    | 'UV'
+    | 'DI'
+    | 'CR'
+    | 'MI'
+    | 'NER'
+    | 'IE'
+    | 'NU'
+    | 'NTD'
+    | 'DR'
+    | 'SPE'
+    | 'NAP'
+    | 'UTL'
+    | 'UCC'
+    | 'NOP'
+    | 'UIL'
+    | 'ILM'
+    | 'ISE'
+    | 'NSA'
+    | 'NS'
+    | 'CTO'
+    | 'LI'
+    | 'DMR'
+    | 'UMR'
+    | 'CMR'
+    | 'MET'
+    | 'MCT'
+    | 'BIM'
+    | 'BEE'
+    | 'UBM'
+    | 'DLN'
+    | 'PCD'
+    | 'UTA'
+    | 'ASA'
+}
+
+/**
+ * Opens an authentication session.
+ */
+export interface AIMrequestOperation {
+  /**
+   * The operation: open, init, reinit, change, rechange, delete, exuse, link, replica or autoChange.
+   */
+  operationName?: string
+  /**
+   * Name of the virtual AIM. Absent: none is named.
+   */
+  AIMname?: string
+  /**
+   * Other spelling of AIMname, of the PHP library.
+   */
+  AIMName?: string
+  /**
+   * Ignored: AIM makes the id.
+   */
+  authId?: string
+  /**
+   * The binding of the session; must be sent with later requests.
+   */
+  bindingId?: string
+  /**
+   * Continues an existing binding.
+   */
+  bindingKey?: string
+  /**
+   * The method of exuse.
+   */
+  methodName?: string
+  /**
+   * Parameters of the method; a repeated element.
+   *
+   * @maxItems 64
+   */
+  methodParameter?: MethodParameter[]
+  personalObject?: PersonalObject
+  /**
+   * The secondary AIM of link.
+   */
+  AAIM2?: string
+  /**
+   * Other spelling of AAIM2, of the WSDL.
+   */
+  AIM2name?: string
+  /**
+   * Other spelling of AAIM2.
+   */
+  AIM2Name?: string
+  /**
+   * Identity-link data; stored with the session.
+   */
+  ilData?: string
+  /**
+   * The URL to which AIM-Proxy sends the browser back.
+   */
+  peigReturnName?: string
+  /**
+   * Ignored: no client sends it.
+   */
+  peigReturnSecret?: string
+}

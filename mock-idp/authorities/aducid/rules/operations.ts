@@ -103,6 +103,10 @@ export const OPERATIONS: { readonly [name in OperationName]: Effect } = {
   autoChange: { preconditions: [...usable, limited], change: renewed },
 }
 
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(OPERATIONS, name)
+}
+
 /** The first violated precondition. */
 export function violationOf(name: OperationName, parties: Parties): Violation | undefined {
   for (const precondition of OPERATIONS[name].preconditions) {

@@ -1,8 +1,9 @@
 /** URLs that lead a browser or a PEIG to a session. Source: client code, URL builders. */
 import type { Opened } from '../rules/session.ts'
 
-export const R4_PATH = '/AIM/services/R4'
-export const R3_PATH = '/AIM/services/R3'
+export const AIM_PREFIX = '/AIM'
+export const R4_PATH = `${AIM_PREFIX}/services/R4`
+export const R3_PATH = `${AIM_PREFIX}/services/R3`
 export const PROXY_PREFIX = '/AIM-proxy'
 export const PROXY_PATH = `${PROXY_PREFIX}/process`
 export const QR_PATH = `${PROXY_PREFIX}/qr`

@@ -1,10 +1,6 @@
-import { createRequire } from 'node:module'
+import { checkXml } from '../../../core/xml/check-xml.ts'
+import { fastXml } from '../../../core/xml/fast-xml.ts'
 import { TokenError } from './token-error.ts'
-
-// Loaded at first use, and synchronously as tokens are read: few configurations have a token in XML.
-function xml(): typeof import('fast-xml-parser') {
-  return createRequire(import.meta.url)('fast-xml-parser')
-}
 
 /** Order and exact values matter: check values are computed from them. */
 export interface Element {
@@ -36,24 +32,34 @@ export function parseDocument(text: string): Element {
 }
 
 export function formatDocument(root: Element): string {
-  return `<?xml version="1.0"?>\n${new (xml().XMLBuilder)({ preserveOrder: true, format: true }).build([nodeOf(root)]).trim()}\n`
+  return `<?xml version="1.0"?>\n${new (fastXml().XMLBuilder)({ preserveOrder: true, format: true }).build([nodeOf(root)]).trim()}\n`
 }
 
 const TEXT = '#text'
 
+const MAX_DEPTH = 16
+
 function parseNodes(text: string): unknown {
+  if ('fault' in checkXml(text, MAX_DEPTH)) throw notWellFormed()
   const exact = { preserveOrder: true, parseTagValue: false, trimValues: false }
   try {
-    return new (xml().XMLParser)({ ...exact, ignoreDeclaration: true, ignorePiTags: true, htmlEntities: true }).parse(
-      text,
-    )
+    return new (fastXml().XMLParser)({
+      ...exact,
+      ignoreDeclaration: true,
+      ignorePiTags: true,
+      htmlEntities: true,
+    }).parse(text)
   } catch {
     // The parser's message quotes the text, which contains the seed.
-    throw new TokenError(
-      'TOKEN_FORM_UNKNOWN',
-      'The token file is not well-formed XML. Use the complete file as it was issued.',
-    )
+    throw notWellFormed()
   }
+}
+
+function notWellFormed(): TokenError {
+  return new TokenError(
+    'TOKEN_FORM_UNKNOWN',
+    'The token file is not well-formed XML. Use the complete file as it was issued.',
+  )
 }
 
 /** A node is an object with one property: the element's name and its nodes, or the text. */

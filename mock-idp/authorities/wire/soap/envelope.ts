@@ -1,0 +1,80 @@
+/** SOAP 1.1 envelopes (section 4). */
+import { fastXml } from '../../../core/xml/fast-xml.ts'
+import { parseXml, type XmlElement } from './elements.ts'
+import { SoapFault } from './fault.ts'
+
+export const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/'
+const ENVELOPE_1_2 = 'http://www.w3.org/2003/05/soap-envelope'
+
+/** The operation, and independent elements that it refers to (section 5.4.1). */
+export interface SoapRequest {
+  readonly operation: XmlElement
+  readonly independent: readonly XmlElement[]
+}
+
+/** @throws SoapFault for a document that is no SOAP 1.1 envelope with an operation. */
+export function readEnvelope(bytes: Uint8Array): SoapRequest {
+  const root = parseXml(bytes)
+  if (root.name === 'Envelope' && root.namespace === ENVELOPE_1_2)
+    throw new SoapFault('VersionMismatch', 'The envelope is one of SOAP 1.2. Send one of SOAP 1.1.')
+  if (root.name !== 'Envelope' || root.namespace !== ENVELOPE)
+    throw new SoapFault('VersionMismatch', `The document is no SOAP 1.1 envelope. Send Envelope in ${ENVELOPE}.`)
+  for (const header of partOf(root, 'Header')?.children ?? []) refuseMandatory(header)
+  const [operation, ...independent] = partOf(root, 'Body')?.children ?? []
+  if (operation === undefined)
+    throw new SoapFault('Client', 'The envelope has no Body with an operation. Send one operation in the Body.')
+  return { operation, independent }
+}
+
+function partOf({ children }: XmlElement, name: string): XmlElement | undefined {
+  return children.find((child) => child.name === name && child.namespace === ENVELOPE)
+}
+
+/** Section 4.2.3. */
+function refuseMandatory({ attributes }: XmlElement): void {
+  const isMandatory = attributes.some(
+    ({ name, namespace, value }) => name === 'mustUnderstand' && namespace === ENVELOPE && value === '1',
+  )
+  if (isMandatory)
+    throw new SoapFault('MustUnderstand', 'A header entry with mustUnderstand="1" is not known. Send none.')
+}
+
+/** A node of the library: the name with its nodes, and the attributes. */
+export type XmlNode = { readonly [name: string]: unknown }
+
+/** Only &, < and > are escaped in text: some clients decode no entities. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+export function textNode(name: string, text: string): XmlNode {
+  return { [name]: [{ '#text': escaped(text) }] }
+}
+
+/** `attributes` by qualified name. */
+export function elementNode(
+  name: string,
+  children: readonly XmlNode[],
+  attributes: { readonly [name: string]: string } = {},
+): XmlNode {
+  const values = Object.entries(attributes).map(([key, value]) => [key, escaped(value).replaceAll('"', '&quot;')])
+  return values.length === 0 ? { [name]: children } : { [name]: children, ':@': Object.fromEntries(values) }
+}
+
+/** A message with this body. */
+export function writeEnvelope(body: XmlNode): string {
+  const envelope = elementNode('soapenv:Envelope', [elementNode('soapenv:Body', [body])], { 'xmlns:soapenv': ENVELOPE })
+  return buildXml(envelope)
+}
+
+export function buildXml(root: XmlNode): string {
+  const options = { preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', processEntities: false }
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${new (fastXml().XMLBuilder)(options).build([root])}`
+}
+
+/** `faultcode` and `faultstring` (section 4.4). */
+export function writeFault({ faultcode, faultstring }: { faultcode: string; faultstring: string }): string {
+  return writeEnvelope(
+    elementNode('soapenv:Fault', [textNode('faultcode', faultcode), textNode('faultstring', faultstring)]),
+  )
+}
