@@ -1,4 +1,5 @@
 /** The states of the ADUCID adapter. The names are ours, in PingFederate's conventions. */
+import { time } from '../kernel/time.ts'
 import type { EpochSeconds, State, Status } from '../spi.ts'
 import type { Aducid, OfSession } from './types.ts'
 
@@ -12,8 +13,7 @@ export function authenticationPending(
   expiresAt?: EpochSeconds,
 ): Pending {
   const { proxyUrl, qrData, aimStatus } = model
-  const until =
-    expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt * 1000).toISOString().replace('.000Z', 'Z') }
+  const until = expiresAt === undefined ? {} : { expiresAt: time(expiresAt) }
   return {
     status: 'ADUCID_AUTHENTICATION_PENDING',
     model: { authId: memo.authId, proxyUrl, qrData, aimStatus, ...until },

@@ -1,5 +1,6 @@
 /** The states of the Haventec adapter. The names are ours, in PingFederate's conventions. */
 import { defined } from '../kernel/objects.ts'
+import { time } from '../kernel/time.ts'
 import type { Before, EpochSeconds, Outcome, State, Status } from '../spi.ts'
 import type { Haventec, SeenLock, UserDevice } from './types.ts'
 
@@ -49,10 +50,9 @@ export function deviceLocked(
 ): StateOf<'HAVENTEC_DEVICE_LOCKED'> {
   const device = { username, deviceUuid }
   if (lockedUntil === undefined) return { status: 'HAVENTEC_DEVICE_LOCKED', model: { code, message }, memo: device }
-  const until = new Date(lockedUntil * 1000).toISOString().replace('.000Z', 'Z')
   return {
     status: 'HAVENTEC_DEVICE_LOCKED',
-    model: { code, message, lockedUntil: until },
+    model: { code, message, lockedUntil: time(lockedUntil) },
     memo: { ...device, lockedUntil },
   }
 }

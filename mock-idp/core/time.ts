@@ -1,18 +1,12 @@
 /** Times in the format of RFC 3339. */
+import { EARLIEST, LATEST, time } from '../../adapter/kernel/time.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import { ControlError } from './control-error.ts'
 
 // RFC 3339 section 5.6, "date-time". Date.parse alone accepts other formats too.
 const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
 
-/** First and last second that RFC 3339 can express: the years 0000 and 9999. */
-const EARLIEST = -62_167_219_200
-export const LATEST = 253_402_300_799
-
-/** RFC 3339, whole seconds, UTC. A time outside of the years 0000 to 9999 is shown as the first or last one of these. */
-export function time(at: EpochSeconds): string {
-  return `${new Date(Math.min(Math.max(at, EARLIEST), LATEST) * 1000).toISOString().slice(0, 19)}Z`
-}
+export { LATEST, time }
 
 /** Seconds since 1970 of an RFC 3339 time, fractions cut off; undefined for any other text and for other years in UTC. */
 export function secondsOf(text: string): EpochSeconds | undefined {

@@ -1,5 +1,7 @@
 /** Local users of the configuration, as records. */
 
+import type { ConfigFault } from '../../config/faults.ts'
+import { repeatedFaults } from '../../config/repeated-faults.ts'
 import { secondsOf } from '../../core/time.ts'
 import type { NewLocalUser } from './operations.ts'
 import type { PolicySettings } from './policy.ts'
@@ -10,11 +12,6 @@ import { changeLocalUser } from './user-change.ts'
 export interface LocalUsersSettings extends PolicySettings {
   readonly users?: readonly (NewLocalUser & { readonly username: string })[]
 }
-/** A fault by JSON pointer into the settings. */
-export interface SettingsFault {
-  readonly pointer: string
-  readonly message: string
-}
 
 /** Without failed attempts, which are separate records. */
 export function readLocalUsers({ users = [] }: LocalUsersSettings): readonly LocalUser[] {
@@ -22,13 +19,12 @@ export function readLocalUsers({ users = [] }: LocalUsersSettings): readonly Loc
 }
 
 /** Duplicate names, and times that cannot be stored, which no schema finds. */
-export function localUsersFaults({ users = [] }: LocalUsersSettings): readonly SettingsFault[] {
-  const seen = new Set<string>()
-  return users.flatMap(({ username, passwordExpiresAt = null }, index) => {
-    if (passwordExpiresAt !== null && secondsOf(passwordExpiresAt) === undefined)
-      return [{ pointer: `/users/${index}/passwordExpiresAt`, message: 'must be a time of the years 0000 to 9999' }]
-    if (seen.has(username)) return [{ pointer: `/users/${index}/username`, message: 'another user has this name' }]
-    seen.add(username)
-    return []
-  })
+export function localUsersFaults({ users = [] }: LocalUsersSettings): readonly ConfigFault[] {
+  const at = (member: string) => (index: number) => `/users/${index}/${member}`
+  const late = users.flatMap(({ passwordExpiresAt = null }, index) =>
+    passwordExpiresAt !== null && secondsOf(passwordExpiresAt) === undefined
+      ? [{ pointer: at('passwordExpiresAt')(index), message: 'must be a time of the years 0000 to 9999' }]
+      : [],
+  )
+  return [...late, ...repeatedFaults(users, ({ username }) => username, at('username'), 'another user has this name')]
 }

@@ -1,6 +1,7 @@
 /** Simulated RSA Authentication Manager. Imports the adapter's types only. */
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
+import type { ConfigFault } from '../../config/faults.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
@@ -10,7 +11,7 @@ import { createIssueOperations, issueControl } from './admin/issue-token.ts'
 import { createOperations, type SecurIDOperations } from './admin/operations.ts'
 import { createRecipes } from './admin/recipes.ts'
 import { createScenarios } from './admin/scenarios.ts'
-import { readUsers, type SecurIDSettings, type SettingsFault } from './admin/seed.ts'
+import { readUsers, type SecurIDSettings } from './admin/seed.ts'
 import { foundUser } from './admin/user-view.ts'
 import { policyOf } from './rules/policy.ts'
 import { type Context, createServiceDeps } from './service/deps.ts'
@@ -26,7 +27,7 @@ export type SecurIDAuthorityOptions = Omit<ModuleOptions<SecurIDSettings & WireS
 }
 
 /** Faults that no schema finds, by JSON pointer into the part `securid`: unreadable tokens, duplicate names. */
-export function securIDFaults(config: SecurIDSettings): readonly SettingsFault[] {
+export function securIDFaults(config: SecurIDSettings): readonly ConfigFault[] {
   return readUsers(config, 0).faults
 }
 
@@ -96,7 +97,7 @@ export function createSecurIDAuthority({
   }
 }
 
-function requireNoFaults(faults: readonly SettingsFault[]): void {
+function requireNoFaults(faults: readonly ConfigFault[]): void {
   if (faults.length === 0) return
   throw new Error(`SecurID settings: ${faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`)
 }

@@ -1,6 +1,8 @@
 /** Users and identities of the configuration, and faults that no schema finds. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { type ConfigFault, pointerTo } from '../../../config/faults.ts'
+import { repeatedFaults } from '../../../config/repeated-faults.ts'
+import { secondsOf } from '../../../core/time.ts'
 import type { AimSettings } from '../rules/aims.ts'
 import type { Identity } from '../rules/identity.ts'
 import type { AttributeSets } from '../rules/personal-objects.ts'
@@ -66,7 +68,7 @@ export function readUsers(settings: AducidSettings, now: EpochSeconds): readonly
 
 function readIdentity(username: string, aimName: string, given: IdentitySettings, now: EpochSeconds): Identity {
   const { validUntil = null, ...rest } = given
-  const seconds = validUntil === null ? null : Math.floor(Date.parse(validUntil) / 1000)
+  const seconds = validUntil === null ? null : (secondsOf(validUntil) ?? null)
   const unlimited = { validityCount: null, locked: false, replica: false, personalFactor: 'none', link: null } as const
   return { username, aimName, peig: 'known', aim: 'known', issuedAt: now, ...unlimited, ...rest, validUntil: seconds }
 }
@@ -77,36 +79,32 @@ export function aducidFaults(settings: AducidSettings): readonly ConfigFault[] {
   const names = aimNames(settings)
   const indexOf = ({ username, userDatabaseIndex }: UserSettings) =>
     userDatabaseIndex ?? defaultUserDatabaseIndex(username)
+  const at = (list: string, member: string) => (index: number) => `/${list}/${index}/${member}`
   return [
-    ...repeated(
-      users.map(({ username }) => username),
-      '/users',
-      'username',
-      'another user has this name',
-    ),
-    ...repeated(users.map(indexOf), '/users', 'userDatabaseIndex', 'another user has this index'),
-    ...repeated(
-      aims.map(({ name }) => name),
-      '/aims',
-      'name',
-      'another AIM has this name',
-    ),
-    ...users.flatMap(({ identities = {} }, index) =>
-      Object.keys(identities)
-        .filter((name) => !names.includes(name))
-        .map((name) => ({
-          pointer: pointerTo(`/users/${index}/identities`, name),
-          message: 'there is no AIM of this name in aducid.aims',
-        })),
-    ),
+    ...repeatedFaults(users, ({ username }) => username, at('users', 'username'), 'another user has this name'),
+    ...repeatedFaults(users, indexOf, at('users', 'userDatabaseIndex'), 'another user has this index'),
+    ...repeatedFaults(aims, ({ name }) => name, at('aims', 'name'), 'another AIM has this name'),
+    ...users.flatMap((user, index) => identityFaults(user, `/users/${index}`, names)),
   ]
 }
 
-function repeated(values: readonly string[], list: string, member: string, message: string): readonly ConfigFault[] {
-  const seen = new Set<string>()
-  return values.flatMap((value, index) => {
-    if (seen.has(value)) return [{ pointer: `${list}/${index}/${member}`, message }]
-    seen.add(value)
-    return []
-  })
+/** Unknown AIMs, and times that cannot be stored. */
+function identityFaults(
+  { identity = {}, identities = {} }: UserSettings,
+  pointer: string,
+  names: readonly string[],
+): readonly ConfigFault[] {
+  const unknown = Object.keys(identities).filter((name) => !names.includes(name))
+  const given: readonly (readonly [string, IdentitySettings])[] = [
+    [`${pointer}/identity`, identity],
+    ...Object.entries(identities).map(([name, each]) => [pointerTo(`${pointer}/identities`, name), each] as const),
+  ]
+  const late = given.filter(([, { validUntil = null }]) => validUntil !== null && secondsOf(validUntil) === undefined)
+  return [
+    ...unknown.map((name) => ({
+      pointer: pointerTo(`${pointer}/identities`, name),
+      message: 'there is no AIM of this name in aducid.aims',
+    })),
+    ...late.map(([at]) => ({ pointer: `${at}/validUntil`, message: 'must be a time of the years 0000 to 9999' })),
+  ]
 }

@@ -1,4 +1,5 @@
 /** Pages of AIM-Proxy. */
+import { time } from '../../../core/time.ts'
 import { type Html, html } from '../../../pages/html.ts'
 import { page } from '../../../pages/pages.ts'
 import type { LiveState } from '../service/records.ts'
@@ -24,7 +25,7 @@ export function awaited({ name, data }: Waiting): string {
 
 /** `username`: a user whose PEIG can connect. */
 export function waitingPage(session: Waiting, baseUrl: string, username: string): string {
-  const until = new Date(session.data.until * 1000).toISOString().slice(0, 19).replace('T', ' ')
+  const until = time(session.data.until).slice(0, 19).replace('T', ' ')
   const body = html`<p class="lead">${awaited(session)}</p>
 <p class="pending" role="status">This page loads itself again every ${REFRESH_SECONDS} seconds, then returns to the application.</p>
 <dl><div><dt>Status at AIM</dt><dd><code>${session.name}</code></dd></div><div><dt>AIM waits until</dt><dd>${until} UTC</dd></div></dl>

@@ -1,5 +1,7 @@
 /** Users and devices of the configuration, and faults that no schema finds. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import type { ConfigFault } from '../../../config/faults.ts'
+import { repeatedFaults } from '../../../config/repeated-faults.ts'
 import { activated, blankDevice, type Device } from '../rules/device.ts'
 import { withFailures } from '../rules/lock-policy.ts'
 import { digestOf, unsaltedHash, uuidOf } from '../rules/secrets.ts'
@@ -32,11 +34,6 @@ export interface HaventecSettings {
   readonly applications?: readonly ApplicationSettings[]
   readonly users?: readonly UserSettings[]
   readonly answerErrorsWith200?: boolean
-}
-/** A fault by JSON pointer into the settings. */
-export interface SettingsFault {
-  readonly pointer: string
-  readonly message: string
 }
 export interface SeededUser {
   readonly user: User
@@ -108,7 +105,7 @@ function readDevice(
 }
 
 /** Duplicate uuids, keys and names; unknown applications; devices without exactly one PIN. */
-export function haventecFaults(settings: HaventecSettings): readonly SettingsFault[] {
+export function haventecFaults(settings: HaventecSettings): readonly ConfigFault[] {
   const { applications = [], users = [] } = settings
   const uuids = new Set(applications.map(({ applicationUuid }) => applicationUuid))
   const devices = users.flatMap(({ devices: own = [] }, user) =>
@@ -118,27 +115,27 @@ export function haventecFaults(settings: HaventecSettings): readonly SettingsFau
     `${applicationUuid}/${username.toLowerCase()}`
   const at = (list: string, member: string) => (index: number) => `/${list}/${index}/${member}`
   return [
-    ...repeated(
+    ...repeatedFaults(
       applications,
       ({ applicationUuid }) => applicationUuid,
       at('applications', 'applicationUuid'),
       'another application has this uuid',
     ),
-    ...repeated(
+    ...repeatedFaults(
       applications,
       ({ apiKey }) => apiKey,
       at('applications', 'apiKey'),
       'another application has this API key',
     ),
     ...users.flatMap((user, index) => applicationFaults(user, index, uuids)),
-    ...repeated(
+    ...repeatedFaults(
       users,
       nameOf,
       at('users', 'username'),
       'another user of the application has this name; case does not matter',
     ),
-    ...repeated(users, ({ userUuid }) => userUuid, at('users', 'userUuid'), 'another user has this uuid'),
-    ...repeated(
+    ...repeatedFaults(users, ({ userUuid }) => userUuid, at('users', 'userUuid'), 'another user has this uuid'),
+    ...repeatedFaults(
       devices,
       ({ deviceUuid }) => deviceUuid,
       (index) => `${devices[index]?.pointer}/deviceUuid`,
@@ -152,7 +149,7 @@ function applicationFaults(
   { applicationUuid }: UserSettings,
   index: number,
   uuids: ReadonlySet<string>,
-): readonly SettingsFault[] {
+): readonly ConfigFault[] {
   const pointer = `/users/${index}/applicationUuid`
   if (uuids.size === 0) return [{ pointer, message: 'there are no applications; add one to haventec.applications' }]
   if (applicationUuid === undefined || uuids.has(applicationUuid)) return []
@@ -163,20 +160,4 @@ function pinFaults({ pin, hashedPin, pointer }: DeviceSettings & { readonly poin
   return (pin === undefined) === (hashedPin === undefined)
     ? [{ pointer, message: 'must have either pin or hashedPin' }]
     : []
-}
-
-function repeated<Item>(
-  items: readonly Item[],
-  textOf: (item: Item) => string | undefined,
-  pointerOf: (index: number) => string,
-  message: string,
-): readonly SettingsFault[] {
-  const seen = new Set<string>()
-  return items.flatMap((item, index) => {
-    const value = textOf(item)
-    if (value === undefined) return []
-    if (seen.has(value)) return [{ pointer: pointerOf(index), message }]
-    seen.add(value)
-    return []
-  })
 }

@@ -1,6 +1,7 @@
 /** Users of the configuration, as records. */
 
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import type { ConfigFault } from '../../../config/faults.ts'
 import { type PolicySettings, policyFaults, policyOf } from '../rules/policy.ts'
 import { blankUser, type User } from '../rules/user.ts'
 import type { UserChange } from '../rules/user-change.ts'
@@ -11,17 +12,12 @@ export interface SecurIDSettings extends PolicySettings {
   readonly users?: readonly (UserChange & { readonly username: string })[]
   readonly agents?: readonly { readonly name: string; readonly accessKey: string; readonly accessId: string }[]
 }
-/** A fault by JSON pointer into the settings. */
-export interface SettingsFault {
-  readonly pointer: string
-  readonly message: string
-}
 
 /** Failed attempts are as of `now`; `faults` are those that no schema finds. */
 export function readUsers(
   settings: SecurIDSettings,
   now: EpochSeconds,
-): { users: readonly User[]; faults: readonly SettingsFault[] } {
+): { users: readonly User[]; faults: readonly ConfigFault[] } {
   const policy = policyOf(settings)
   const users = new Map<string, User>()
   const faults = [...policyFaults(policy)]

@@ -184,6 +184,8 @@ describe('checkConfig', () => {
       'two-factor',
       'haventec',
       'password-then-haventec',
+      'aducid',
+      'password-then-aducid',
     ])
   })
 
@@ -197,7 +199,7 @@ describe('checkConfig', () => {
       adapters: { securid: { settings: { 'Challenge Retries': 3 } }, second: { type: 'securid' } },
       securid: { lockout: { failures: 3 } },
     })
-    expect(config.adapters).to.have.all.keys('securid', 'html-form', 'identifier-first', 'haventec', 'second')
+    expect(config.adapters).to.have.all.keys('securid', 'html-form', 'identifier-first', 'haventec', 'aducid', 'second')
     expect(config.adapters).to.deep.include({
       securid: { type: 'securid', settings: { 'Challenge Retries': 3 } },
       second: { type: 'securid' },
