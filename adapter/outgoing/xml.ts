@@ -11,6 +11,7 @@ export interface XmlElement {
   readonly text: string
 }
 
+/** Elements inside the root. */
 const MAX_DEPTH = 32
 const ATTRIBUTES = ':@'
 const TEXT = '#text'

@@ -57,9 +57,11 @@ const RULES: readonly Rule[] = [
     broken: ({ from, path, isFile }) => isFile && below(from, 'adapter') && !below(path, 'adapter', 'schemas/gen'),
   },
   {
-    text: 'adapter/ uses no package but ajv and ajv-formats',
-    broken: ({ from, path, isFile }) =>
-      !isFile && below(from, 'adapter') && !isBuiltin(path) && !['ajv', 'ajv-formats'].includes(packageOf(path)),
+    text: 'adapter/ uses no package but ajv and ajv-formats; adapter/outgoing/ also fast-xml-parser',
+    broken: ({ from, path, isFile }) => {
+      const packages = ['ajv', 'ajv-formats', ...(below(from, 'adapter/outgoing') ? ['fast-xml-parser'] : [])]
+      return !isFile && below(from, 'adapter') && !isBuiltin(path) && !packages.includes(packageOf(path))
+    },
   },
   {
     text: 'only remote/ and adapter/outgoing/ open connections',
