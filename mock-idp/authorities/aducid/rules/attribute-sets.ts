@@ -52,7 +52,11 @@ export function isAttributeSet(name: string): name is AttributeSetName {
 }
 
 /** Values of the demo profile. Source: published test answer. */
-const PROFILE = { securityProfileName: 'AIM UCP-business-LAC', authenticationProtocolName: 'UCP', securityLevel: 'LAC' }
+export const PROFILE = {
+  securityProfileName: 'AIM UCP-business-LAC',
+  authenticationProtocolName: 'UCP',
+  securityLevel: 'LAC',
+}
 const LINK_TYPE = { ilTypeName: 'IL', ilAlgorithmName: 'IL', ilValidityCount: 'unlimited', ilValidityTime: 'unlimited' }
 const UNLIMITED = 'unlimited'
 

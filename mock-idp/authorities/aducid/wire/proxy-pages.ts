@@ -3,7 +3,7 @@ import { time } from '../../../core/time.ts'
 import { type Html, html } from '../../../pages/html.ts'
 import { page } from '../../../pages/pages.ts'
 import type { LiveState } from '../service/records.ts'
-import type { ProxyRefusal } from './proxy-request.ts'
+import type { ProxyRefusal } from './proxy-refusal.ts'
 import type { Return } from './proxy-return.ts'
 
 export type Waiting = Extract<LiveState, { readonly name: 'start' | 'Client-binding' | 'working' }>
