@@ -37,6 +37,10 @@ const FAULTS: { readonly [fault in XmlFault]: string } = {
   notWellFormed: 'The body is not well-formed XML. Send a SOAP 1.1 envelope.',
 }
 
+/** The library refuses what the check does not look for. */
+const NOT_PARSED =
+  'The body has an attribute twice, or a reserved name (__proto__, constructor, prototype). Send a message of this interface.'
+
 /** @throws SoapFault for a document that is not read. */
 export function parseXml(bytes: Uint8Array): XmlElement {
   const checked = checkXmlBytes(bytes, MAX_DEPTH)
@@ -53,8 +57,8 @@ function nodesOf(text: string): unknown {
   try {
     return new (fastXml().XMLParser)(OPTIONS).parse(text, true)
   } catch {
-    // The parser's message quotes the body, which may contain a key. Also reserved names such as __proto__.
-    throw new SoapFault('Client', FAULTS.notWellFormed)
+    // The parser's message quotes the body, which may contain a key.
+    throw new SoapFault('Client', NOT_PARSED)
   }
 }
 
