@@ -1,6 +1,5 @@
 /** SOAP 1.1 envelopes (section 4). */
-import type { XmlFault } from '../../../../adapter/xml/check-xml.ts'
-import { readXmlBytes, type XmlElement } from '../../../../adapter/xml/elements.ts'
+import { type ReadFault, readXmlBytes, type XmlElement } from '../../../../adapter/xml/elements.ts'
 import { escapeXml } from '../../../../adapter/xml/escape.ts'
 import { fastXml } from '../../../../adapter/xml/fast-xml.ts'
 import { SoapFault } from './fault.ts'
@@ -9,12 +8,14 @@ export const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/'
 const ENVELOPE_1_2 = 'http://www.w3.org/2003/05/soap-envelope'
 
 const MAX_DEPTH = 16
-const FAULTS: { readonly [fault in XmlFault]: string } = {
+const FAULTS: { readonly [fault in ReadFault]: string } = {
   notUtf8: 'The body is not in UTF-8. Send it in UTF-8.',
   characters: 'The body has characters that XML 1.0 does not allow. Remove them.',
   documentType: 'The body has a document type (<!DOCTYPE). Send it without.',
   tooDeep: `The body has more than ${MAX_DEPTH} levels of elements. Send a message of this interface.`,
   notWellFormed: 'The body is not well-formed XML. Send a SOAP 1.1 envelope.',
+  notParsed:
+    'The body has an attribute twice, or a reserved name (__proto__, constructor, prototype). Send a message of this interface.',
 }
 
 /** The operation, and independent elements that it refers to (section 5.4.1). */
