@@ -181,9 +181,11 @@ export function createMockIdpWith(options: MockIdpOptions, givenKeys?: () => Pro
       return access.needsToken() ? built?.controlToken : undefined
     },
     async listen({ tls, ...target } = {}) {
-      const { port } = await life.listen(async ({ tls: configured, sockets: upgrades }) => {
+      const { port } = await life.listen(async ({ tls: configured, sockets: upgrades, openPorts }) => {
         pair = await choosePair({ requested: tls, configured, names: () => namesOf(config, target.host) })
-        return listen(app, { ...target, pair, upgrades, onPlainHttp: () => log.warn(PLAIN_HTTP) })
+        const listening = await listen(app, { ...target, pair, upgrades, onPlainHttp: () => log.warn(PLAIN_HTTP) })
+        await openPorts()
+        return listening
       })
       return { baseUrl: baseUrl(), port }
     },

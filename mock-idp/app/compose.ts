@@ -32,6 +32,8 @@ export interface BuiltHost {
   readonly tls: Tls | undefined
   /** Answers a request that the router has passed on. */
   readonly refuseUnknownPath: (req: Request, res: Response) => void
+  /** Opens the ports of the modules. */
+  openPorts(): Promise<void>
   /** Closes the modules, then, when these servers are closed, the records. */
   close(servers: Promise<void>): Promise<void>
 }
@@ -77,6 +79,7 @@ export async function buildHost(options: HostOptions & RouterOptions): Promise<B
     control: own.control,
     controlToken,
     tls,
+    openPorts: () => openPorts(modules, options.log),
     async close(servers) {
       host.faults.close()
       host.journal.close()
@@ -94,6 +97,17 @@ function heldBy(gate: Gate, router: RequestHandler): RequestHandler {
     const { opening } = gate
     if (opening === undefined) router(req, res, next)
     else void opening.then(() => router(req, res, next))
+  }
+}
+
+/** A module that fails does not keep the host from listening. */
+async function openPorts(modules: readonly AuthorityModule[], log: Logger): Promise<void> {
+  for (const module of modules) {
+    try {
+      await module.listen?.()
+    } catch (error) {
+      log.error({ err: error, authority: module.id }, 'a simulated server could not open its ports')
+    }
   }
 }
 

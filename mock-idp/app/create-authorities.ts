@@ -62,6 +62,7 @@ function commonOptions({
     clock,
     baseUrl,
     requireToken,
+    log,
     onFault: (error) => log.error({ err: error }, "a request over a vendor's wire failed"),
     onRequest: (request) => journal.request({ at: clock.now(), ...request }),
   }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Command } from 'commander'
 import type { Request, RequestHandler, Response, Router } from 'express'
-import type { AdapterTypes, Attributes, Authority, AuthorityPort, Reason } from '../../adapter/spi.ts'
+import type { AdapterTypes, Attributes, Authority, AuthorityPort, Reason, State } from '../../adapter/spi.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Random } from '../core/random.ts'
@@ -33,12 +33,13 @@ export interface AuthorityModule {
   /**
    * The actions of a user from the first state until the flow is in `status`; a status that is missing gets 422.
    * An action with `when` is left out where the flow is not in that status. The user name is '' for a server without users.
-   * `type` is the adapter's: one authority may serve several.
+   * `type` is the adapter's: one authority may serve several. `state` is that of the flow where this adapter has started already.
    */
   readonly scenarios: {
     readonly [status: string]: (
       username: string,
       type?: string,
+      state?: State,
     ) => Promise<readonly { actionId: string; model: object; when?: string }[]>
   }
   /** The way to every outcome, by adapter type. Absent, as for most plugins: outcomes cannot be arranged. */
@@ -50,6 +51,8 @@ export interface AuthorityModule {
   readonly findUser?: (username: string, type?: string) => Promise<FoundUser | undefined>
   /** Names for which `findUser` finds a user, for flows whose request names none. Absent: a name must be given. */
   readonly usernames?: () => Promise<readonly string[]>
+  /** Opens ports of its own; called when the host listens, not where its app is mounted in another one. `close` closes them. */
+  listen?(): Promise<void>
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
   disconnect?(): Promise<void> // closes sockets and streams of clients, on POST /mock/reset before the records are removed
   close(): Promise<void> // closes sockets and streams; requests in progress still call the port afterwards
@@ -70,6 +73,12 @@ export interface WireRefusal {
 /** A module with the port of one adapter. */
 export type AuthorityModuleOf<T extends AdapterTypes> = Omit<AuthorityModule, 'port'> & { readonly port: Authority<T> }
 
+/** The log of the host. */
+export interface ModuleLog {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+}
+
 /** The dependencies of an authority; `Settings` is its part of the configuration, checked by its schema. */
 export interface ModuleOptions<Settings = object> {
   readonly store: Store
@@ -83,6 +92,8 @@ export interface ModuleOptions<Settings = object> {
   readonly requireToken: RequestHandler
   /** Clears the failures that the account locking service has counted for a user. */
   readonly forgetFailures?: (username: string) => Promise<void>
+  /** For notices about the module; no details of requests. */
+  readonly log?: ModuleLog
   /** Reports a request over the vendor's wire that failed by a fault of ours, for the log. */
   readonly onFault?: (error: unknown) => void
   /** Reports every answered request over the vendor's wire, redacted; see wire/journal.ts. */
@@ -102,6 +113,8 @@ export interface RegisteredModule<M extends AuthorityModule = AuthorityModule> {
   readonly create: (options: ModuleOptions) => M
   /** Pointers into its part of the configuration. */
   readonly faults: (settings: object) => readonly ConfigFault[]
+  /** Pointers into the settings of an adapter instance that uses the server. */
+  readonly instanceFaults: (settings: object, instance: object) => readonly ConfigFault[]
   /** Loaded only by the command line. */
   readonly commands?: () => Promise<CommandModule>
 }
@@ -120,12 +133,15 @@ export type AuthorityRegistry = { readonly [part: string]: RegisteredAuthority }
 export function defineAuthority<Settings extends object, M extends AuthorityModule>(definition: {
   readonly create: (options: ModuleOptions<Settings>) => M
   readonly faults?: (settings: Settings) => readonly ConfigFault[]
+  /** The settings of the instance are not checked yet. */
+  readonly instanceFaults?: (settings: Settings, instance: object) => readonly ConfigFault[]
   readonly commands?: () => Promise<CommandModule>
 }): RegisteredModule<M> {
-  const { create, faults = () => [], ...rest } = definition
+  const { create, faults = () => [], instanceFaults = () => [], ...rest } = definition
   return {
     ...rest,
     create: (options) => create({ ...options, config: options.config as Settings }),
     faults: (settings) => faults(settings as Settings),
+    instanceFaults: (settings, instance) => instanceFaults(settings as Settings, instance),
   }
 }

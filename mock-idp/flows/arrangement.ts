@@ -1,6 +1,7 @@
 /** Runs scenarios and preparations for a user, and records the changes of the user's data. */
 import { isDeepStrictEqual } from 'node:util'
 import { defined, own } from '../../adapter/kernel/objects.ts'
+import type { State } from '../../adapter/spi.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import type { Changed } from '../authorities/recipes.ts'
 import { ControlError } from '../core/control-error.ts'
@@ -28,10 +29,11 @@ export interface Arranged {
 export interface Arrangement {
   /**
    * Prepares the user for a status of the adapter.
+   * @param state the state of the flow if the adapter has started already.
    * @returns the actions that lead to it.
    * @throws ControlError 422 for an unknown user, and for a status without a scenario.
    */
-  prepare(adapter: string, status: string): ReturnType<AuthorityModule['scenarios'][string]>
+  prepare(adapter: string, status: string, state?: State): ReturnType<AuthorityModule['scenarios'][string]>
   /**
    * Runs the preparation of a recipe at the adapter's authority; a lock of the host ends before it.
    * @throws ControlError 422 for an unknown user; the errors of the preparation.
@@ -57,10 +59,10 @@ export function createArrangement(username: string | undefined, deps: Arrangemen
     return result
   }
   return {
-    async prepare(adapter, status) {
+    async prepare(adapter, status, state) {
       const scenario = scenarioOf(deps.modules.get(adapter), adapter, status)
-      if (username === undefined) return scenario('', typeOf(adapter, deps))
-      const script = await observe(adapter, () => scenario(username, typeOf(adapter, deps)))
+      if (username === undefined) return scenario('', typeOf(adapter, deps), state)
+      const script = await observe(adapter, () => scenario(username, typeOf(adapter, deps), state))
       if (await deps.locks.forget(adapter, username)) add('accountLocking', [adapter])
       return script
     },

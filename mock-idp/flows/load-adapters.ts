@@ -89,13 +89,24 @@ async function ownAuthority(
 ) {
   const [part, found] = Object.entries(authorities).find(([, { types }]) => types.includes(type)) ?? []
   if (part === undefined || found === undefined) return {}
-  const { create, faults } = await found.load()
+  const { create, faults, instanceFaults } = await found.load()
   const { [part]: settings = {} } = config as { readonly [name: string]: object }
-  parts.set(
-    part,
-    faults(settings).map((fault) => ({ ...fault, pointer: `/${part}${fault.pointer}` })),
-  )
+  const below = (parent: string, list: readonly ConfigFault[]) =>
+    list.map((fault) => ({ ...fault, pointer: `${parent}${fault.pointer}` }))
+  parts.set(part, [
+    ...below(`/${part}`, faults(settings)),
+    ...embedded(config, found.types).flatMap(([id, given]) =>
+      below(`${pointerTo('/adapters', id)}/settings`, instanceFaults(settings, given)),
+    ),
+  ])
   return { authority: create, part }
+}
+
+/** Instances of these types that use the simulated server, with their settings. */
+function embedded({ adapters = {} }: Config, types: readonly string[]): readonly (readonly [id: string, object])[] {
+  return Object.entries(adapters).flatMap(([id, { type, authority = {}, settings = {} }]) =>
+    types.includes(type) && !('remote' in authority) ? [[id, settings] as const] : [],
+  )
 }
 
 /** @throws Error that describes the fault of the module. */

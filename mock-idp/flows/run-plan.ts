@@ -33,7 +33,7 @@ export async function runPlan(
   for (const { adapter, status } of plan.slice(1).reverse()) await arrangement.prepare(adapter, status)
   let begun: BegunFlow | undefined
   for (const { adapter, status } of plan) {
-    const script = await arrangement.prepare(adapter, status)
+    const script = await arrangement.prepare(adapter, status, begun?.flow.state)
     begun = await runScript(begun ?? (await beginFlow(policy, named, deps)), script, state, deps)
   }
   if (begun === undefined) throw new Error(`the policy ${policy} has no adapter`)

@@ -71,7 +71,7 @@ export async function runStart(plan: StartPlan, named: Named, given: StartDeps):
   for (const adapter of [...earlier].reverse()) await arrangement.prepare(adapter, SIGNED_ON)
   let begun = await beginFlow(policy, { ...named, attributes }, deps)
   for (const adapter of earlier)
-    begun = await runScript(begun, await arrangement.prepare(adapter, SIGNED_ON), SIGNED_ON, deps)
+    begun = await runScript(begun, await arrangement.prepare(adapter, SIGNED_ON, begun.flow.state), SIGNED_ON, deps)
   if (last === outcome) return { id: begun.id, arranged: arrangement.changes() }
   return unreachableOutcome(
     `The start of ${instance.id} had the outcome ${last ?? 'of no question'} instead of ${outcome}.`,

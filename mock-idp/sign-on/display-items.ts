@@ -96,8 +96,9 @@ function renderProminent(item: DisplayItem, isLinkMain: boolean): Html | undefin
   if (item.kind === 'link')
     return html`<p><a class="button${isLinkMain && ' main'}" href="${item.text}">${item.label}</a></p>`
   if (item.kind !== 'qr-code') return undefined
+  const text = html`<code class="copy">${item.text}</code>`
   return html`<figure>${qrCode(item.text, `QR code: ${item.label}`)}
-<figcaption>${item.label}: <code class="copy">${item.text}</code></figcaption></figure>`
+<figcaption>${item.label}: ${isFollowable(item.text) ? html`<a href="${item.text}">${text}</a>` : text}</figcaption></figure>`
 }
 
 function renderRow(item: DisplayItem, frozen: boolean): Html {

@@ -1,6 +1,7 @@
 /** Renders a state: display items, the main form, and the other actions. */
 import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
 import { attribute, type Html, html } from '../pages/html.ts'
+import { type Carried, carriedFields } from './carried.ts'
 import { renderItems } from './display-items.ts'
 import type { Field } from './fields.ts'
 import type { FormBody } from './read-form.ts'
@@ -16,6 +17,9 @@ export interface RenderOptions {
   readonly clientId?: string
   readonly refused?: RefusedAction
 }
+interface FormOptions extends RenderOptions {
+  readonly carried: Carried
+}
 interface RenderedForm {
   readonly form: Form
   readonly fields: readonly FormField[]
@@ -27,11 +31,13 @@ const POLL_SECONDS = 3
 export function renderState(page: StatePage, options: RenderOptions): Html {
   const polls = page.forms.some(({ actionId }) => actionId === POLL)
   const rendered = page.forms.map((form, index) => withErrors(form, `field-${index}`, options.refused))
-  const forms = mainFirst(rendered.filter(isFilledByQuery))
+  const hasReturned = polls && Object.keys(page.carried).length > 0
+  const forms = mainFirst(rendered.filter(isFilledByQuery), hasReturned)
   const focused = options.refused === undefined && !polls ? withAutofocus(forms) : forms
-  const isLinkMain = page.items.some(({ kind }) => kind === 'link') && !focused.some(needsUser)
+  const isLinkMain = page.items.some(({ kind }) => kind === 'link') && !hasReturned && !focused.some(needsUser)
   const main = isLinkMain ? undefined : focused[0]
   const others = isLinkMain ? focused : focused.slice(1)
+  const all = { ...options, carried: page.carried }
   const script = html`${attribute('data-stamp', page.stamp)}${attribute('data-poll', polls && POLL_SECONDS)}`
   return html`<div id="state"${script}>
 ${options.clientId !== undefined && html`<p class="client">Application: <strong>${options.clientId}</strong></p>`}
@@ -39,9 +45,9 @@ ${page.instruction !== undefined && html`<p class="lead">${page.instruction}</p>
 ${renderErrors(options.refused, forms)}
 ${renderItems(page.items, { frozen: options.frozen, isLinkMain })}
 ${polls && html`<p class="pending" id="pending" role="status">Waiting for an answer.</p>`}
-${main !== undefined && renderForm(main, 'main', options)}
-${others.filter(hasFields).map((other) => renderDetails(other, options))}
-${others.some((other) => !hasFields(other)) && html`<div class="others">${others.filter((other) => !hasFields(other)).map((other) => renderForm(other, 'other', options))}</div>`}
+${main !== undefined && renderForm(main, 'main', all)}
+${others.filter(hasFields).map((other) => renderDetails(other, all))}
+${others.some((other) => !hasFields(other)) && html`<div class="others">${others.filter((other) => !hasFields(other)).map((other) => renderForm(other, 'other', all))}</div>`}
 </div>`
 }
 
@@ -64,9 +70,10 @@ function isComplete(rendered: RenderedForm): boolean {
   return !hasFields(rendered) && rendered.fields.some(({ field }) => field.values.length > 0)
 }
 
-function mainFirst(forms: readonly RenderedForm[]): readonly RenderedForm[] {
-  const complete = forms.find(isComplete)
-  return complete === undefined ? forms : [complete, ...forms.filter((form) => form !== complete)]
+/** A browser that has returned continues with the form that its query has filled, else by a poll. */
+function mainFirst(forms: readonly RenderedForm[], hasReturned: boolean): readonly RenderedForm[] {
+  const first = forms.find(isComplete) ?? forms.find(({ form }) => hasReturned && form.actionId === POLL)
+  return first === undefined ? forms : [first, ...forms.filter((form) => form !== first)]
 }
 
 function withErrors(form: Form, prefix: string, refused: RefusedAction | undefined): RenderedForm {
@@ -113,19 +120,26 @@ function renderDetail(detail: ErrorDetail, fields: readonly FormField[]): Html {
   return html`<li>${text}${rules.length > 0 && html`<ul>${rules}</ul>`}</li>`
 }
 
-function renderForm(rendered: RenderedForm, kind: 'main' | 'other', { url, refused }: RenderOptions): Html {
+function renderForm(rendered: RenderedForm, kind: 'main' | 'other', { url, refused, carried }: FormOptions): Html {
   const { form, fields } = rendered
   const { actionId, label } = form
   // A refused action is not sent again without the user.
   const sends = attribute('data-send', refused === undefined && kind === 'main' && isComplete(rendered))
   return html`<form method="post" action="${url}&amp;action=${encodeURIComponent(actionId)}" data-action="${actionId}"${sends}>
-${fields.map(renderField)}
+${fields.map(renderField)}${renderCarried(rendered, carried)}
 <button type="submit" class="${kind}">${label}</button>
 </form>`
 }
 
+function renderCarried({ form }: RenderedForm, carried: Carried): readonly Html[] {
+  const taken = form.fields.map(({ schema }) => schema['x-query'] ?? '')
+  return carriedFields(carried, taken).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )
+}
+
 /** A further form with fields: closed, unless its action was refused. */
-function renderDetails(rendered: RenderedForm, options: RenderOptions): Html {
+function renderDetails(rendered: RenderedForm, options: FormOptions): Html {
   const open = options.refused?.actionId === rendered.form.actionId
   return html`<details${attribute('open', open)}><summary>${rendered.form.label}</summary>
 ${renderForm(rendered, 'other', options)}</details>`

@@ -42,13 +42,15 @@ const seconds = Number(state?.dataset.poll ?? 0)
 
 /** Polls once; reloads the page and returns true if the state has changed. */
 const askOnce = async () => {
-  const headers = { Accept: 'application/json' }
-  const response = await fetch(url, { method: 'POST', headers, cache: 'no-store' }).catch(() => undefined)
-  const { stamp, userMessage } = response === undefined ? {} : await response.json().catch(() => ({}))
+  const options = { method: 'POST', headers: { Accept: 'application/json' }, cache: 'no-store' }
+  const response = await fetch(url, { ...options, body: new URLSearchParams(new FormData(poll)) }).catch(
+    () => undefined,
+  )
+  const { stamp, page, userMessage } = response === undefined ? {} : await response.json().catch(() => ({}))
   const isOver = response?.status === 404 || (stamp !== undefined && stamp !== state.dataset.stamp)
   if (isOver) {
     pending.textContent = 'Answer received. Loading the next page.'
-    location.replace(url.replace(/&action=.*$/, ''))
+    location.replace(page ?? url.replace(/&action=.*$/, ''))
     return true
   }
   const text =
@@ -59,16 +61,17 @@ const askOnce = async () => {
 
 if (poll !== null && seconds > 0) {
   let timeout
-  const schedule = () => {
+  const schedule = (milliseconds = seconds * 1000) => {
     clearTimeout(timeout)
     timeout = setTimeout(async () => {
       if (document.hidden || (await askOnce())) return
       schedule()
-    }, seconds * 1000)
+    }, milliseconds)
   }
   // A hidden page does not poll.
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) schedule()
   })
-  schedule()
+  // A browser that has returned with values is not kept waiting.
+  schedule(poll.querySelector('input[type="hidden"]') === null ? undefined : 0)
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
 import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds, Vocabulary } from '../../adapter/spi.ts'
+import { type Carried, carriedFrom } from './carried.ts'
 import { type DisplayItem, displayItems } from './display-items.ts'
 import { type Field, fieldsOf, type Query, usedBy } from './fields.ts'
 import type { FormBody } from './read-form.ts'
@@ -25,6 +26,8 @@ export interface StatePage {
   readonly items: readonly DisplayItem[]
   /** The first form is the main one. */
   readonly forms: readonly Form[]
+  /** Parameters of the page's URL for this action or a later one. */
+  readonly carried: Carried
   /** Digest of status and model; the script reloads the page when it changes. */
   readonly stamp: string
 }
@@ -47,7 +50,7 @@ export interface ShownState {
 
 /** The page of a state, by the schemas of its adapter. */
 export function statePage({ states, actions }: Vocabulary, shown: ShownState): StatePage {
-  const { status, now, query } = shown
+  const { status, now, query = {} } = shown
   const model = shown.model as Model
   const state: Schema = own(states, status) ?? {}
   const offered = shown.offered.map((actionId) => [actionId, (own(actions, actionId) ?? {}) as Schema] as const)
@@ -61,6 +64,7 @@ export function statePage({ states, actions }: Vocabulary, shown: ShownState): S
       label: nameOf(actionId, schema),
       fields: fieldsOf(schema, model, query),
     })),
+    carried: carriedFrom(actions, query),
     stamp: stampOf(status, model),
   }
 }

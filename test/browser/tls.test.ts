@@ -1,4 +1,4 @@
-/** Twelve tests of the other files over TLS, each server on its own host: cookies, CORS, redirects and forms of every kind. */
+/** Fourteen tests of the other files over TLS, each server on its own host: cookies, CORS, redirects and forms of every kind. */
 import * as sessions from './sessions/fixture.ts'
 import { signOff } from './sessions/sign-off.ts'
 import { singleSignOn } from './sessions/single-sign-on.ts'
@@ -29,9 +29,11 @@ describe('widget over TLS', () => {
 describe('sign-on page over TLS', () => {
   const openFixture = signOnPage.useFixture({ secure: true })
   const passcode = 'SecurID, user name and passcode, accepted: the application gets a code'
+  const aducid = 'ADUCID, AIM-Proxy, automatic PEIG, key verified: the application gets a code'
   selectTests(
     [
       passcode,
+      aducid,
       'SecurID, push approved: the application gets a code',
       'device code typed at user_authz, confirmed, signed on: the device gets a token',
     ],
@@ -39,7 +41,7 @@ describe('sign-on page over TLS', () => {
     inSetting('sign-on page with script over TLS'),
   )
   selectTests(
-    [passcode],
+    [passcode, aducid],
     (test) => everyAdapter(openFixture, test, { javaScriptEnabled: false }),
     inSetting('sign-on page without script over TLS'),
   )

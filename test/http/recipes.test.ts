@@ -43,7 +43,7 @@ for (const id of adapterIds()) {
       expect(lines.map(titleOf)).to.have.members([...start.map((outcome) => `start, start: ${outcome}`), ...declared])
     })
 
-    for (const line of lines.filter(({ next }) => next === undefined))
+    for (const line of lines.filter(({ next, impossible }) => next === undefined && impossible === undefined))
       it(`${titleOf(line)}: POST /mock/flows with the outcome starts a flow with it`, async () => {
         const { http } = client()
         const { policy: _, ...withoutPolicy } = line.start
@@ -54,6 +54,12 @@ for (const id of adapterIds()) {
           expect(history, JSON.stringify(body)).to.have.length(1)
           expect(history[0]).to.include({ actionId: null, outcome: line.outcome, responseValid: true })
         }
+      })
+
+    for (const line of lines.filter(({ next, impossible }) => next === undefined && impossible !== undefined))
+      it(`${titleOf(line)}: POST /mock/flows gets 422 OUTCOME_NOT_REACHABLE with the declared reason`, async () => {
+        const answer = client().http.post('/mock/flows').send(line.start)
+        expect((await refused(answer, 422, 'OUTCOME_NOT_REACHABLE')).message).to.include(line.impossible)
       })
 
     for (const line of lines.filter(({ next, impossible }) => next !== undefined && impossible === undefined))

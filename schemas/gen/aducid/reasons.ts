@@ -103,6 +103,10 @@ export const REASONS = {
     "facts": { "fault": "The fault." },
     "wire": true
   },
+  "SESSION_NOT_CLOSED": {
+    "message": "The result was read, but the remote AIM has not closed the session; it ends by itself.",
+    "facts": { "cause": "The problem." }
+  },
   "BINDING_KEY_WRONG": { "message": "The bindingKey is not that of the session.", "wire": true },
   "PARAMETER_INVALID": {
     "message": "The parameter is missing, repeated or too long.",

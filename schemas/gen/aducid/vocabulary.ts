@@ -103,8 +103,7 @@ export const vocabulary: {
             "Auth-error"
           ],
           "description": "The status of the session (AIMStatus) at the last poll.",
-          "title": "Status at AIM",
-          "x-show": "text"
+          "title": "Status at AIM"
         },
         "expiresAt": {
           "type": "string",
@@ -405,6 +404,7 @@ export const vocabulary: {
             "securityLevel": { "type": "string", "maxLength": 256, "description": "Name of the security level." }
           },
           "required": ["userDatabaseIndex"],
+          "propertyNames": { "maxLength": 128 },
           "additionalProperties": {
             "type": "array",
             "maxItems": 64,

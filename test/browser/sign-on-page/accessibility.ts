@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { makesManual, sessionIn } from './aducid.ts'
 import { type Fixture, fills, isAccessible, type OpenFixture, opens, presses, reads } from './fixture.ts'
 
 const STATES = {
@@ -15,6 +16,7 @@ const STATES = {
   'a token that was sent': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_DEVICE_ACTIVATION_REQUIRED' },
   'a token for a new PIN': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_PIN_RESET_REQUIRED' },
   'a lock that ends': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_DEVICE_LOCKED' },
+  'a QR code of an app, and a link to another server': { policy: 'aducid' },
   'a QR code, a time, and every kind of field': { policy: 'counter' },
 } as const
 
@@ -33,6 +35,19 @@ const others: { readonly [name: string]: (fixture: Fixture) => Promise<unknown> 
     await presses(fixture.page, 'Cancel')
     await reads(fixture.page, 'You are not signed on')
   },
+  'the return from another server': async (fixture) => {
+    await opens(fixture, { policy: 'aducid' })
+    const authId = encodeURIComponent(await sessionIn(fixture))
+    await fixture.page.goto(`${fixture.page.url()}&authId=${authId}&authKey=key`)
+    await fixture.page.getByRole('button', { name: 'Continue' }).waitFor()
+  },
+  'AIM-Proxy, a PEIG that is awaited': async (fixture) => {
+    await makesManual(fixture)
+    await opens(fixture, { policy: 'aducid' })
+    await fixture.page.getByRole('link', { name: 'Continue with the PEIG of this device' }).click()
+    await reads(fixture.page, 'Waiting for your PEIG')
+  },
+  'AIM-Proxy, no such session': ({ page, mock }) => page.goto(`${mock.baseUrl}/AIM-proxy/process?authId=x`),
   'the end of a flow of QA': (fixture) => opens(fixture, { username: 'alice', state: 'RESUME' }),
   'no such flow': ({ page, mock }) => page.goto(`${mock.baseUrl}/mock/sign-on?flowId=x`),
   'no such page': ({ page, mock }) => page.goto(`${mock.baseUrl}/mock/sign-on/x`),

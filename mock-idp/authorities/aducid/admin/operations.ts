@@ -4,7 +4,7 @@ import { bodyValidator } from '../../../config/validate-body.ts'
 import { type PageWanted, pageOf } from '../../../core/page.ts'
 import type { User } from '../rules/user.ts'
 import type { Deps } from '../service/deps.ts'
-import { type LiveState, readSession, secondaryKey } from '../service/records.ts'
+import { type LiveState, readRecord, readSession, secondaryKey } from '../service/records.ts'
 import { findUser, listUsers, readIdentity } from '../service/users.ts'
 import { changeUser, userNotFound } from './change-user.ts'
 import { playAction, sessionNotFound } from './play-action.ts'
@@ -69,7 +69,7 @@ export function createOperations(deps: Deps): AducidOperations {
   }
 }
 
-async function showUser(deps: Deps, user: User): Promise<UserView> {
+export async function showUser(deps: Deps, user: User): Promise<UserView> {
   const identities = deps.aims.map(({ name }) => readIdentity(deps, user.username, name))
   return userView(user, await Promise.all(identities))
 }
@@ -77,7 +77,7 @@ async function showUser(deps: Deps, user: User): Promise<UserView> {
 async function showSession(deps: Deps, state: LiveState): Promise<SessionView> {
   const { authId, operation } = state.data
   const aim = operation.secondaryAim === undefined ? undefined : deps.findAim(operation.secondaryAim)
-  return sessionView(state, aim && (await readSession(deps, secondaryKey(authId, aim.name))))
+  return sessionView(state, aim && (await readRecord(deps, secondaryKey(authId, aim.name))))
 }
 
 /** Without the records at secondary AIMs. */

@@ -42,6 +42,9 @@ export interface SeededUser {
 /** Defaults of the schema. */
 const TIMERS: SessionTimers = { startSeconds: 30, bindingSeconds: 30, processSeconds: 60, openSeconds: 300 }
 
+/** A setting of adapter instances. */
+const AIM_NAME = 'AIM Name'
+
 export function timersOf({ timers = {} }: AducidSettings): SessionTimers {
   return { ...TIMERS, ...timers }
 }
@@ -77,12 +80,17 @@ function readIdentity(username: string, aimName: string, given: IdentitySettings
 export function aducidFaults(settings: AducidSettings): readonly ConfigFault[] {
   const { users = [], aims = [] } = settings
   const names = aimNames(settings)
-  const indexOf = ({ username, userDatabaseIndex }: UserSettings) =>
-    userDatabaseIndex ?? defaultUserDatabaseIndex(username)
+  const seen = new Set<string>()
+  const indices = users.map(({ username, userDatabaseIndex }) => {
+    // The name is reported, not the index that is derived from it.
+    const isRepeated = seen.has(username)
+    seen.add(username)
+    return userDatabaseIndex ?? (isRepeated ? undefined : defaultUserDatabaseIndex(username))
+  })
   const at = (list: string, member: string) => (index: number) => `/${list}/${index}/${member}`
   return [
     ...repeatedFaults(users, ({ username }) => username, at('users', 'username'), 'another user has this name'),
-    ...repeatedFaults(users, indexOf, at('users', 'userDatabaseIndex'), 'another user has this index'),
+    ...repeatedFaults(indices, (index) => index, at('users', 'userDatabaseIndex'), 'another user has this index'),
     ...repeatedFaults(aims, ({ name }) => name, at('aims', 'name'), 'another AIM has this name'),
     ...users.flatMap((user, index) => identityFaults(user, `/users/${index}`, names)),
   ]
@@ -107,4 +115,11 @@ function identityFaults(
     })),
     ...late.map(([at]) => ({ pointer: `${at}/validUntil`, message: 'must be a time of the years 0000 to 9999' })),
   ]
+}
+
+/** A setting "AIM Name" of an adapter instance that no AIM has. */
+export function aimNameFaults(settings: AducidSettings, instance: object): readonly ConfigFault[] {
+  const name = new Map<string, unknown>(Object.entries(instance)).get(AIM_NAME)
+  if (typeof name !== 'string' || aimNames(settings).includes(name)) return []
+  return [{ pointer: pointerTo('', AIM_NAME), message: 'there is no AIM of this name in aducid.aims' }]
 }

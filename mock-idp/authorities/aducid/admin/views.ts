@@ -7,8 +7,12 @@ import { type User, userIdOf } from '../rules/user.ts'
 import type { LiveState } from '../service/records.ts'
 
 /** schemas/aducid/control/identity.schema.json. */
-function identityView({ username: _, aimName: __, issuedAt, validUntil, ...identity }: Identity) {
-  return { ...identity, issuedAt: time(issuedAt), validUntil: validUntil === null ? null : time(validUntil) }
+function identityView(identity: Identity) {
+  const { peig, aim, validityCount, locked, replica, personalFactor, issuedAt, validUntil, link } = identity
+  return {
+    ...{ peig, aim, validUntil: validUntil === null ? null : time(validUntil), validityCount, locked, replica },
+    ...{ personalFactor, issuedAt: time(issuedAt), link },
+  }
 }
 
 /** schemas/aducid/control/user.schema.json. */

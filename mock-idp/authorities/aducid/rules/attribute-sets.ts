@@ -52,7 +52,11 @@ export function isAttributeSet(name: string): name is AttributeSetName {
 }
 
 /** Values of the demo profile. Source: published test answer. */
-const PROFILE = { securityProfileName: 'AIM UCP-business-LAC', authenticationProtocolName: 'UCP', securityLevel: 'LAC' }
+export const PROFILE = {
+  securityProfileName: 'AIM UCP-business-LAC',
+  authenticationProtocolName: 'UCP',
+  securityLevel: 'LAC',
+}
 const LINK_TYPE = { ilTypeName: 'IL', ilAlgorithmName: 'IL', ilValidityCount: 'unlimited', ilValidityTime: 'unlimited' }
 const UNLIMITED = 'unlimited'
 
@@ -91,7 +95,16 @@ function validity({ validUntil, validityCount, issuedAt }: Identity, now: EpochS
   }
 }
 
-/** The enforced type, else the type of the way to the PEIG: A redirect, C QR code. */
+/** Binding types whose result is read with the bindingId: the browser gets no authKey. Source: the vendor's page "Binding". */
+const QR_TYPES: readonly BindingType[] = ['C', 'D1', 'D2', 'F']
+
+/**
+ * The enforced type if it fits the way to the PEIG, else A for a redirect and C for a QR code: a caller can infer from the type whether an authKey
+ * exists. A choice.
+ */
 export function bindingTypeOf({ aim, channel }: Opened): BindingType {
-  return aim.binding ?? (channel === 'redirect' ? 'A' : 'C')
+  const isRedirect = channel === 'redirect'
+  const { binding } = aim
+  if (binding !== undefined && QR_TYPES.includes(binding) !== isRedirect) return binding
+  return isRedirect ? 'A' : 'C'
 }

@@ -11,7 +11,7 @@ import { playPlanned } from './peig.ts'
 import type { LiveState } from './records.ts'
 import { closeSession, findSession, openSession } from './sessions.ts'
 import { aducidUrl, proxyUrl } from './urls.ts'
-import { findUser } from './users.ts'
+import { findNamed, findUser } from './users.ts'
 
 type Answer = Reasoned<Outcome<Aducid>>
 type Asked<K extends Question['kind']> = Extract<Question, { readonly kind: K }>
@@ -28,16 +28,17 @@ export const handlers = {
 
 /** A planned session of the user is used once. */
 async function open({ aimName, returnUrl, username }: Asked<'open'>, deps: Deps): Promise<Answer> {
-  const plan = username === undefined ? undefined : await takePlan(deps, username)
+  const user = username === undefined ? undefined : await findNamed(deps, username)
+  const plan = user && (await takePlan(deps, user.username))
   const opening = await openSession(deps, {
     operation: { name: 'open', parameters: {} },
     returnUrl,
-    ...defined({ aimName, expected: username, authId: plan?.authId }),
+    ...defined({ aimName, expected: user?.username ?? username, authId: plan?.authId }),
   })
   if (!('opened' in opening))
     return { kind: 'operationRefused', statusAuth: opening.statusAuth, reason: opening.reason }
   const { authId, bindingId, until } = opening.opened
-  if (plan !== undefined && username !== undefined) await playPlanned(deps, authId, username, plan.authKey)
+  if (plan !== undefined && user !== undefined) await playPlanned(deps, authId, user.username, plan.authKey)
   const baseUrl = deps.baseUrl()
   const urls = { proxyUrl: proxyUrl(baseUrl, opening.opened), qrData: aducidUrl(baseUrl, opening.opened) }
   return { kind: 'opened', authId, bindingId, ...urls, expiresAt: until }

@@ -7,6 +7,12 @@ export function findUser({ users }: Pick<Deps, 'users'>, username: string): Prom
   return users.get(keyOfUser(username))
 }
 
+/** A user as an earlier step of a policy names it: by the name, or by the user key (UDI). */
+export async function findNamed(deps: Pick<Deps, 'users'>, name: string): Promise<User | undefined> {
+  const user = await findUser(deps, name)
+  return user ?? (await listUsers(deps)).find(({ userDatabaseIndex }) => userDatabaseIndex === name)
+}
+
 /** Sorted by name. */
 export async function listUsers({ users }: Pick<Deps, 'users'>): Promise<readonly User[]> {
   const all = (await users.list()).map(([, user]) => user)

@@ -5,12 +5,11 @@ import { PAGE_HEADERS } from '../../../pages/send-page.ts'
 import { createWireJournal, type WireRequest, type WireResult } from '../../wire/journal.ts'
 import { reason } from '../rules/reasons.ts'
 import type { Deps } from '../service/deps.ts'
-import { reachPeig } from '../service/peig.ts'
-import type { LiveState } from '../service/records.ts'
 import { aducidUrl, PROXY_PATH, PROXY_PREFIX, QR_PATH } from '../service/urls.ts'
 import { listUsers } from '../service/users.ts'
 import { endPage, isWaiting, REFRESH_SECONDS, refusalPage, waitingPage } from './proxy-pages.ts'
-import { ProxyRefusal, sessionOf } from './proxy-request.ts'
+import { asRefusal, methodNotAllowed, pathUnknown, resultOf } from './proxy-refusal.ts'
+import { reach } from './proxy-request.ts'
 import { returnTo } from './proxy-return.ts'
 
 export interface ProxyOptions {
@@ -34,13 +33,13 @@ export function createProxyRouter({ deps, onFault, onRequest }: ProxyOptions): R
     proxy.get(path.slice(PROXY_PREFIX.length), handle(answer))
     proxy.all(path.slice(PROXY_PREFIX.length), refuseMethod)
   }
-  proxy.use(refusePath)
+  proxy.use(() => {
+    throw pathUnknown([PROXY_PATH, QR_PATH])
+  })
   const onError: ErrorRequestHandler = (error, request, response, _next) => {
-    if (!(error instanceof ProxyRefusal)) onFault(error)
-    const refusal = error instanceof ProxyRefusal ? error : fault()
+    const refusal = asRefusal(error, onFault)
     response.status(refusal.status).type('html').send(refusalPage(refusal))
-    const { status, reason } = refusal
-    journal.answered(request, response, { reason, requestValid: status === 500, responseValid: status !== 500 })
+    journal.answered(request, response, resultOf(refusal))
   }
   proxy.use(onError)
   return Router({ caseSensitive: true }).use(PROXY_PREFIX, proxy)
@@ -86,34 +85,7 @@ async function answerQr(deps: Deps, { query }: Request, response: Response): Pro
   return {}
 }
 
-/** The session after its way to a PEIG. */
-async function reach(deps: Deps, query: Request['query'], channel: 'redirect' | 'qr'): Promise<LiveState> {
-  const { data } = await sessionOf(deps, query)
-  await reachPeig(deps, data.authId, channel)
-  return sessionOf(deps, query)
-}
-
 const refuseMethod: RequestHandler = ({ method }, response) => {
   response.setHeader('Allow', 'GET, HEAD')
-  throw new ProxyRefusal(405, {
-    title: 'Method not allowed',
-    text: 'This page takes GET requests only. Return to the application and start the sign-on again.',
-    reason: reason('METHOD_NOT_ALLOWED', { method: method.slice(0, 16) }),
-  })
-}
-
-const refusePath: RequestHandler = () => {
-  throw new ProxyRefusal(404, {
-    title: 'Page not found',
-    text: `AIM-Proxy has the paths ${PROXY_PATH} and ${QR_PATH}. Return to the application and start the sign-on again.`,
-    reason: reason('PATH_UNKNOWN'),
-  })
-}
-
-function fault(): ProxyRefusal {
-  return new ProxyRefusal(500, {
-    title: 'AIM-Proxy has failed',
-    text: 'This is a fault of the mock: its log has the cause. Return to the application and start the sign-on again.',
-    reason: reason('INTERNAL_FAULT'),
-  })
+  throw methodNotAllowed(method)
 }

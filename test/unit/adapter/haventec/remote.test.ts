@@ -15,7 +15,8 @@ import {
   mine,
   resetPin,
 } from '../../../fixtures/haventec/authority.ts'
-import { ended, listening, ROOT, SETTINGS } from '../../../fixtures/haventec/remote.ts'
+import { ROOT, SETTINGS } from '../../../fixtures/haventec/remote.ts'
+import { ended, listening } from '../../../fixtures/listening-server.ts'
 
 interface Reply {
   readonly status?: number

@@ -24,11 +24,19 @@ function propertiesOf(schema: object = {}) {
   return Object.entries((schema as Schema).properties ?? {})
 }
 
+/** A query with a value for every parameter that actions take. */
+function queryOf({ actions }: Vocabulary): { readonly [parameter: string]: string } {
+  const parameters = Object.values(actions).flatMap((action) =>
+    propertiesOf(action).map(([, schema]) => schema['x-query']),
+  )
+  return Object.fromEntries(parameters.flatMap((name) => (name === undefined ? [] : [[String(name), 'value']])))
+}
+
 /** The page of a state in the form of the flow API. */
 function render(vocabulary: Vocabulary, shown: Shown) {
   const { status, _links, id: _, pluginTypeId: __, ...model } = shown as Shown & { id: string; pluginTypeId: string }
   const offered = Object.keys(_links).filter((name) => name !== 'self')
-  const page = statePage(vocabulary, { status, model, offered, now: NOW })
+  const page = statePage(vocabulary, { status, model, offered, now: NOW, query: queryOf(vocabulary) })
   const body = renderState(page, { url: '/mock/sign-on?flowId=f', frozen: false })
   return { offered, model, page, seen: readPage(`<body><h1>${page.heading}</h1>${body.html}</body>`) }
 }
@@ -45,12 +53,12 @@ for (const id of adapterIds()) {
       it(`sign-on page, ${id} ${name}: a form for each offered action, a labelled control for each required field`, () => {
         const { offered, seen } = render(vocabulary, value as Shown)
         expect(seen.heading).to.match(/^[A-Z].*[a-z]/)
-        expect(seen.forms.map(({ actionId }) => actionId)).to.deep.equal(offered)
+        expect(seen.forms.map(({ actionId }) => actionId)).to.have.members(offered)
         for (const { actionId, controls, button } of seen.forms) {
           const { required = [] } = vocabulary.actions[actionId] as Schema
           expect(controls.map((control) => control.name)).to.include.members([...required])
           expect(button, actionId).to.match(/^[A-Z]/)
-          for (const control of controls) expect(seen.labels[control.id], control.name).to.match(/./)
+          for (const { type, id, name } of controls) if (type !== 'hidden') expect(seen.labels[id], name).to.match(/./)
         }
         expect(new Set(seen.ids).size).to.equal(seen.ids.length)
       })
@@ -59,7 +67,8 @@ for (const id of adapterIds()) {
         const declared = offered.flatMap((action) => propertiesOf(vocabulary.actions[action]))
         const controlsWith = (keyword: string, value: unknown) => {
           const names = declared.filter(([, schema]) => schema[keyword] === value).map(([field]) => field)
-          return seen.forms.flatMap((form) => form.controls).filter((control) => names.includes(control.name))
+          const controls = seen.forms.flatMap((form) => form.controls).filter(({ type }) => type !== 'hidden')
+          return controls.filter((control) => names.includes(control.name))
         }
         for (const control of controlsWith('x-secret', true))
           expect(control).to.include({ type: 'password', value: '' })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { checkXml, checkXmlBytes, type XmlFault } from '../../../../../mock-idp/core/xml/check-xml.ts'
+import { checkXml, checkXmlBytes, type XmlFault } from '../../../../adapter/xml/check-xml.ts'
 
 const DEPTH = 4
 const faultOf = (text: string) => {

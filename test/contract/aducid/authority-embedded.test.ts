@@ -1,0 +1,4 @@
+import { openEmbedded } from '../../fixtures/aducid/aim.ts'
+import { authorityContract } from './authority-contract.ts'
+
+authorityContract('embedded', openEmbedded)
