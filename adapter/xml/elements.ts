@@ -27,9 +27,7 @@ const OPTIONS = {
   ...{ parseAttributeValue: false, trimValues: false, ignoreDeclaration: true, ignorePiTags: true, htmlEntities: true },
 } as const
 
-/** `notParsed`: an attribute twice, or a reserved name such as __proto__. */
-export type ReadFault = XmlFault | 'notParsed'
-export type ReadXml = { readonly root: XmlElement } | { readonly fault: ReadFault }
+export type ReadXml = { readonly root: XmlElement } | { readonly fault: XmlFault }
 
 /** XML in UTF-8, checked before it is parsed. */
 export function readXmlBytes(bytes: Uint8Array, maxDepth: number): ReadXml {
@@ -43,16 +41,14 @@ export function readXml(text: string, maxDepth: number): ReadXml {
 
 function read(checked: CheckedXml): ReadXml {
   if ('fault' in checked) return checked
-  const nodes = nodesOf(checked.text)
-  if (nodes === undefined) return { fault: 'notParsed' }
-  const [root] = elementsOf(nodes, new Map())
-  return root === undefined ? { fault: 'notWellFormed' } : { root }
+  const [root] = elementsOf(nodesOf(checked.text), new Map())
+  return root === undefined ? { fault: 'notParsed' } : { root }
 }
 
 /** A node has one property: the element's name and its nodes, or the text; and the attributes. */
 type Node = { readonly [name: string]: unknown }
 
-/** Undefined: the library refuses what the check does not look for. */
+/** Undefined where the library refuses a text, for example for reserved names such as __proto__. */
 function nodesOf(text: string): unknown {
   try {
     return new (fastXml().XMLParser)(OPTIONS).parse(text, true)

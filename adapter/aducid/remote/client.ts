@@ -1,7 +1,8 @@
 /** Requests to R4 of ADUCID AIM: SOAP 1.1, RPC/encoded. */
 
 import type { OutgoingResponse } from '../../outgoing/http.ts'
-import { type ReadFault, readXml, type XmlElement } from '../../xml/elements.ts'
+import type { XmlFault } from '../../xml/check-xml.ts'
+import { readXml, type XmlElement } from '../../xml/elements.ts'
 import { escapeXml } from '../../xml/escape.ts'
 import type { Connection } from './settings.ts'
 
@@ -68,13 +69,13 @@ function elementsOf(parameters: Parameters): string {
 }
 
 const MAX_DEPTH = 32
-const FAULTS: { readonly [fault in ReadFault]: string } = {
+const FAULTS: { readonly [fault in XmlFault]: string } = {
   notUtf8: 'a body that is not in UTF-8',
   characters: 'a body with characters that XML 1.0 does not allow',
   documentType: 'a body with a document type',
   tooDeep: 'a body that is too deep',
   notWellFormed: 'no well-formed XML',
-  notParsed: 'XML with a repeated attribute or a reserved name',
+  notParsed: 'XML with an attribute twice or a reserved name',
 }
 
 /** @throws WireError for a fault, another HTTP status than 200, and a body that is not the answer of the operation. */
