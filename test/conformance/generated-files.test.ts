@@ -11,7 +11,7 @@ import { dataText } from '../../schemas/tools/text.ts'
 const folder = join(root, 'schemas', 'gen')
 const code = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?[jt]s$/.test(file))
 /** Lines of generated code that may be committed. */
-const MOST_LINES = 16_000
+const MOST_LINES = 17_000
 
 describe('committed generated code', () => {
   it('is types, vocabularies, wire schemas, error tables, control operations, reasons, recipes, demo, shape of a configuration: validators are built', () => {

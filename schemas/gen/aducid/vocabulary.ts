@@ -103,8 +103,7 @@ export const vocabulary: {
             "Auth-error"
           ],
           "description": "The status of the session (AIMStatus) at the last poll.",
-          "title": "Status at AIM",
-          "x-show": "text"
+          "title": "Status at AIM"
         },
         "expiresAt": {
           "type": "string",
