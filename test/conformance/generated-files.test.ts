@@ -11,7 +11,7 @@ import { dataText } from '../../schemas/tools/text.ts'
 const folder = join(root, 'schemas', 'gen')
 const code = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?[jt]s$/.test(file))
 /** Lines of generated code that may be committed. */
-const MOST_LINES = 13_000
+const MOST_LINES = 17_000
 
 describe('committed generated code', () => {
   it('is types, vocabularies, wire schemas, error tables, control operations, reasons, recipes, demo, shape of a configuration: validators are built', () => {
@@ -55,7 +55,7 @@ describe('sets of validators', () => {
   })
   it('of the wires take unknown members out, all others refuse them', () => {
     const removing = namedSets().filter((set) => schemasOf(set).removeAdditional)
-    expect(removing.map(({ set }) => set)).to.deep.equal(['haventec/wire', 'securid/wire'])
+    expect(removing.map(({ set }) => set)).to.deep.equal(['aducid/wire', 'haventec/wire', 'securid/wire'])
   })
   it('of adapters have a validator for each state, action, outcome and the settings', () => {
     for (const id of adapterIds()) {

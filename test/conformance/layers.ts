@@ -28,7 +28,7 @@ const HOST: readonly Layer[] = [
 const ADAPTER: readonly Layer[] = [
   ['spi.ts'],
   ['kernel/'],
-  ['machine/', 'outgoing/'],
+  ['machine/', 'outgoing/', 'xml/'],
   [''],
   ['registry.ts', 'index.ts'],
 ]

@@ -1,7 +1,8 @@
 /** Requests to R4 of ADUCID AIM: SOAP 1.1, RPC/encoded. */
 
 import type { OutgoingResponse } from '../../outgoing/http.ts'
-import { escapeXml, readXml, type XmlElement } from '../../outgoing/xml.ts'
+import { readXml, type XmlElement } from '../../xml/elements.ts'
+import { escapeXml } from '../../xml/escape.ts'
 import type { Connection } from './settings.ts'
 
 export const R4_PATH = '/AIM/services/R4'
@@ -66,14 +67,17 @@ function elementsOf(parameters: Parameters): string {
     .join('')
 }
 
+const MAX_DEPTH = 32
+
 /** @throws WireError for a fault, another HTTP status than 200, and a body that is not the answer of the operation. */
 function read({ status, body }: OutgoingResponse, operation: Operation, where: string): Answer {
-  const envelope = readXml(body)
-  const content = childOf(childOf({ children: envelope === undefined ? [] : [envelope] }, 'Envelope'), 'Body')
+  const document = readXml(body, MAX_DEPTH)
+  const envelope = 'root' in document && document.root.name === 'Envelope' ? document.root : undefined
+  const content = childOf(envelope, 'Body')
   const fault = childOf(content, 'Fault')
   if (fault !== undefined) throw new WireError(`${where}: HTTP ${status}, SOAP fault ${faultCode(fault)}`)
   if (status !== 200) throw new WireError(`${where}: HTTP ${status}`)
-  if (envelope === undefined) throw new WireError(`${where}: no well-formed XML, or too deep, or with a document type`)
+  if ('fault' in document) throw new WireError(`${where}: unreadable XML (${document.fault})`)
   const answer = childOf(content, `${operation}Response`)
   if (answer === undefined) throw new WireError(`${where}: no ${operation}Response in a SOAP body`)
   const values = new Map(answer.children.map(({ name, text }) => [name, text.trim()] as const))

@@ -4,8 +4,8 @@ import { REASONS } from '../../../schemas/gen/aducid/reasons.ts'
 import type { AIMStatus } from '../../../schemas/gen/aducid/wire-types.ts'
 import { defined } from '../../kernel/objects.ts'
 import { createReason } from '../../kernel/reasons.ts'
-import type { XmlElement } from '../../outgoing/xml.ts'
 import type { Outcome, Reason, Reasoned } from '../../spi.ts'
+import type { XmlElement } from '../../xml/elements.ts'
 import type { Aducid, Question } from '../types.ts'
 import { type Answer, childOf, WireError } from './client.ts'
 
@@ -107,7 +107,7 @@ export function errorOf(answer: Answer): RemoteOutcome {
 export function attributeSet(personalObject: XmlElement | undefined): { readonly [name: string]: readonly string[] } {
   const values = new Map<string, string[]>()
   for (const { name, attributes, children } of personalObject?.children ?? []) {
-    const attribute = attributes.get('attributeName')
+    const attribute = attributes.find((each) => each.name === 'attributeName')?.value
     const value = childOf({ children }, 'attributeValue')?.text
     if (name !== 'personalObjectAttribute' || attribute === undefined || value === undefined) continue
     values.set(attribute, [...(values.get(attribute) ?? []), value])

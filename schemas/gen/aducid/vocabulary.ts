@@ -411,7 +411,8 @@ export const vocabulary: {
             "items": { "type": "string", "maxLength": 4096 },
             "description": "An attribute of the attribute set."
           },
-          "maxProperties": 128
+          "maxProperties": 128,
+          "propertyNames": { "maxLength": 128 }
         }
       },
       "required": ["subject", "attributes"],

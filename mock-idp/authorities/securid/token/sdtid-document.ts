@@ -1,5 +1,5 @@
-import { checkXml } from '../../../core/xml/check-xml.ts'
-import { fastXml } from '../../../core/xml/fast-xml.ts'
+import { checkXml } from '../../../../adapter/xml/check-xml.ts'
+import { fastXml } from '../../../../adapter/xml/fast-xml.ts'
 import { TokenError } from './token-error.ts'
 
 /** Order and exact values matter: check values are computed from them. */

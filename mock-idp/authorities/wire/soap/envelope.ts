@@ -1,10 +1,21 @@
 /** SOAP 1.1 envelopes (section 4). */
-import { fastXml } from '../../../core/xml/fast-xml.ts'
-import { parseXml, type XmlElement } from './elements.ts'
+import type { XmlFault } from '../../../../adapter/xml/check-xml.ts'
+import { readXmlBytes, type XmlElement } from '../../../../adapter/xml/elements.ts'
+import { escapeXml } from '../../../../adapter/xml/escape.ts'
+import { fastXml } from '../../../../adapter/xml/fast-xml.ts'
 import { SoapFault } from './fault.ts'
 
 export const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/'
 const ENVELOPE_1_2 = 'http://www.w3.org/2003/05/soap-envelope'
+
+const MAX_DEPTH = 16
+const FAULTS: { readonly [fault in XmlFault]: string } = {
+  notUtf8: 'The body is not in UTF-8. Send it in UTF-8.',
+  characters: 'The body has characters that XML 1.0 does not allow. Remove them.',
+  documentType: 'The body has a document type (<!DOCTYPE). Send it without.',
+  tooDeep: `The body has more than ${MAX_DEPTH} levels of elements. Send a message of this interface.`,
+  notWellFormed: 'The body is not well-formed XML. Send a SOAP 1.1 envelope.',
+}
 
 /** The operation, and independent elements that it refers to (section 5.4.1). */
 export interface SoapRequest {
@@ -14,7 +25,9 @@ export interface SoapRequest {
 
 /** @throws SoapFault for a document that is no SOAP 1.1 envelope with an operation. */
 export function readEnvelope(bytes: Uint8Array): SoapRequest {
-  const root = parseXml(bytes)
+  const read = readXmlBytes(bytes, MAX_DEPTH)
+  if ('fault' in read) throw new SoapFault('Client', FAULTS[read.fault])
+  const { root } = read
   if (root.name === 'Envelope' && root.namespace === ENVELOPE_1_2)
     throw new SoapFault('VersionMismatch', 'The envelope is one of SOAP 1.2. Send one of SOAP 1.1.')
   if (root.name !== 'Envelope' || root.namespace !== ENVELOPE)
@@ -42,13 +55,8 @@ function refuseMandatory({ attributes }: XmlElement): void {
 /** A node of the library: the name with its nodes, and the attributes. */
 export type XmlNode = { readonly [name: string]: unknown }
 
-/** Only &, < and > are escaped in text: some clients decode no entities. */
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
 export function textNode(name: string, text: string): XmlNode {
-  return { [name]: [{ '#text': escaped(text) }] }
+  return { [name]: [{ '#text': escapeXml(text) }] }
 }
 
 /** `attributes` by qualified name. */
@@ -57,7 +65,7 @@ export function elementNode(
   children: readonly XmlNode[],
   attributes: { readonly [name: string]: string } = {},
 ): XmlNode {
-  const values = Object.entries(attributes).map(([key, value]) => [key, escaped(value).replaceAll('"', '&quot;')])
+  const values = Object.entries(attributes).map(([key, value]) => [key, escapeXml(value).replaceAll('"', '&quot;')])
   return values.length === 0 ? { [name]: children } : { [name]: children, ':@': Object.fromEntries(values) }
 }
 

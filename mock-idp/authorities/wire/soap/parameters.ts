@@ -1,7 +1,7 @@
 /** Parameters of operations (RPC/encoded, SOAP 1.1 section 5) as JSON, directed by the schema of the message. */
 import { own } from '../../../../adapter/kernel/objects.ts'
 import { shapeOf } from '../../../../adapter/kernel/redact.ts'
-import type { XmlElement } from './elements.ts'
+import type { XmlElement } from '../../../../adapter/xml/elements.ts'
 import { elementNode, type SoapRequest, textNode, type XmlNode } from './envelope.ts'
 import { SoapFault } from './fault.ts'
 

@@ -75,8 +75,8 @@ describe('remote ADUCID AIM, requests and answers', () => {
     expect(sent && contentOf(sent)).to.deep.equal([
       ['AIMrequestOperation', ''],
       ['operationName', 'open'],
-      ['AIMname', 'a&#60;b'],
-      ['peigReturnName', 'https://app.example/back?flowId=f&#38;step=2&#38;x=&#60;1&#62;'],
+      ['AIMname', 'a&lt;b'],
+      ['peigReturnName', 'https://app.example/back?flowId=f&amp;step=2&amp;x=&lt;1&gt;'],
     ])
   })
   it('remote ADUCID, open: URLs with the ids of the answer, bindingKey too, no expiresAt', async () => {
@@ -297,11 +297,15 @@ describe('remote ADUCID AIM, requests and answers', () => {
     ['a fault with a secret as code', fault(`${KEY} ${KEY_2}`), 'SOAP fault without a code'],
     ['an HTML page', { status: 502, body: `<html>${secret}` }, 'HTTP 502'],
     ['an answer with HTTP 201', { ...attributes('start'), status: 201 }, 'HTTP 201'],
-    ['an empty body', {}, 'no well-formed XML'],
-    ['a text', { body: KEY }, 'no well-formed XML'],
-    ['an open element', { body: envelope(`<a>${secret}`) }, 'no well-formed XML'],
-    ['a document type', { body: `<!DocType a [<!ENTITY e "${KEY}">]>${envelope('<a/>')}` }, 'with a document type'],
-    ['deep nesting', { body: envelope('<a>'.repeat(40) + secret + '</a>'.repeat(40)) }, 'too deep'],
+    ['an empty body', {}, 'unreadable XML (notWellFormed)'],
+    ['a text', { body: KEY }, 'unreadable XML (notWellFormed)'],
+    ['an open element', { body: envelope(`<a>${secret}`) }, 'unreadable XML (notWellFormed)'],
+    [
+      'a document type',
+      { body: `<!DocType a [<!ENTITY e "${KEY}">]>${envelope('<a/>')}` },
+      'unreadable XML (documentType)',
+    ],
+    ['deep nesting', { body: envelope('<a>'.repeat(40) + secret + '</a>'.repeat(40)) }, 'unreadable XML (tooDeep)'],
     [
       'the answer of another operation',
       { body: envelope(`<AIMcloseSessionResponse>${secret}</AIMcloseSessionResponse>`) },

@@ -1,7 +1,6 @@
 /** Elements of an XML document with their namespaces (Namespaces in XML 1.0). */
-import { checkXmlBytes, type XmlFault } from '../../../core/xml/check-xml.ts'
-import { fastXml } from '../../../core/xml/fast-xml.ts'
-import { SoapFault } from './fault.ts'
+import { type CheckedXml, checkXml, checkXmlBytes, type XmlFault } from './check-xml.ts'
+import { fastXml } from './fast-xml.ts'
 
 export interface XmlAttribute {
   /** Without the prefix. */
@@ -21,7 +20,6 @@ export interface XmlElement {
   readonly text: string
 }
 
-const MAX_DEPTH = 16
 const TEXT = '#text'
 const ATTRIBUTES = ':@'
 const OPTIONS = {
@@ -29,32 +27,34 @@ const OPTIONS = {
   ...{ parseAttributeValue: false, trimValues: false, ignoreDeclaration: true, ignorePiTags: true, htmlEntities: true },
 } as const
 
-const FAULTS: { readonly [fault in XmlFault]: string } = {
-  notUtf8: 'The body is not in UTF-8. Send it in UTF-8.',
-  characters: 'The body has characters that XML 1.0 does not allow. Remove them.',
-  documentType: 'The body has a document type (<!DOCTYPE). Send it without.',
-  tooDeep: `The body has more than ${MAX_DEPTH} levels of elements. Send a message of this interface.`,
-  notWellFormed: 'The body is not well-formed XML. Send a SOAP 1.1 envelope.',
+export type ReadXml = { readonly root: XmlElement } | { readonly fault: XmlFault }
+
+/** XML in UTF-8, checked before it is parsed. */
+export function readXmlBytes(bytes: Uint8Array, maxDepth: number): ReadXml {
+  return read(checkXmlBytes(bytes, maxDepth))
 }
 
-/** @throws SoapFault for a document that is not read. */
-export function parseXml(bytes: Uint8Array): XmlElement {
-  const checked = checkXmlBytes(bytes, MAX_DEPTH)
-  if ('fault' in checked) throw new SoapFault('Client', FAULTS[checked.fault])
+/** As `readXmlBytes`, of a decoded text. */
+export function readXml(text: string, maxDepth: number): ReadXml {
+  return read(checkXml(text, maxDepth))
+}
+
+function read(checked: CheckedXml): ReadXml {
+  if ('fault' in checked) return checked
   const [root] = elementsOf(nodesOf(checked.text), new Map())
-  if (root === undefined) throw new SoapFault('Client', FAULTS.notWellFormed)
-  return root
+  return root === undefined ? { fault: 'notWellFormed' } : { root }
 }
 
 /** A node has one property: the element's name and its nodes, or the text; and the attributes. */
 type Node = { readonly [name: string]: unknown }
 
+/** Undefined where the library refuses a text, for example for reserved names such as __proto__. */
 function nodesOf(text: string): unknown {
   try {
     return new (fastXml().XMLParser)(OPTIONS).parse(text, true)
   } catch {
-    // The parser's message quotes the body, which may contain a key. Also reserved names such as __proto__.
-    throw new SoapFault('Client', FAULTS.notWellFormed)
+    // The message of the library quotes the text, which may contain a key.
+    return undefined
   }
 }
 
