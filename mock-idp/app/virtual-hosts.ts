@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { FlowError } from '../../adapter/kernel/errors.ts'
 import type { Clock } from '../../adapter/spi.ts'
 import { type Journal, LONGEST_PATH } from '../core/journal/journal.ts'
+import { noteBaseUrl } from '../core/request-address.ts'
 import { sendJson } from '../core/send-json.ts'
 import type { ErrorDeps } from '../http/flow-api/errors.ts'
 import { asFlowError, writeError } from '../http/flow-api/errors.ts'
@@ -52,6 +53,7 @@ export function createVirtualHosts(
     } catch (thrown) {
       return refuse(asFlowError(thrown), req, res, host)
     }
+    if (baseUrl !== undefined) noteBaseUrl(req, baseUrl)
     const chosen = baseUrl === undefined || baseUrl === host.baseUrl() ? own : routerOf(baseUrl)
     chosen.router(req, res, next)
   }

@@ -81,6 +81,7 @@ function validatorOf(path: string): (value: unknown) => boolean {
 const parameters: { readonly [name: string]: string } = {
   username: 'alice',
   id: 'none',
+  authId: 'none',
   deviceUuid: '51aa6c0e-0000-4000-8000-000000000002',
 }
 
@@ -99,10 +100,22 @@ describe('control API, edges of ranges', () => {
     const text = await answer.text()
     return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
   }
-  const lists = ['flows', 'sessions', 'requests', 'securid/users', 'haventec/users', 'people/users', 'clock']
+  const lists = [
+    'flows',
+    'sessions',
+    'requests',
+    'securid/users',
+    'haventec/users',
+    'people/users',
+    'aducid/users',
+    'aducid/sessions',
+    'clock',
+  ]
   const schemas: { readonly [list: string]: string } = {
     'securid/users': 'securid/control/users',
     'haventec/users': 'haventec/control/users',
+    'aducid/users': 'aducid/control/users',
+    'aducid/sessions': 'aducid/control/sessions',
     'people/users': 'local-users/control/users',
   }
   const expectLists = async () => {
@@ -136,6 +149,7 @@ describe('control API, edges of ranges', () => {
       for (const [path, body] of [
         ['flows', { username: 'alice', state: 'SECURID_NEXT_TOKENCODE_REQUIRED' }],
         ['flows', { username: 'mia', policy: 'haventec', state: 'RESUME' }],
+        ['flows', { username: 'adam', policy: 'aducid', state: 'ADUCID_CREDENTIALS_REQUIRED' }],
         ['sessions', { username: 'alice' }],
         ['tokens', { username: 'alice', clientId: 'demo-public' }],
         ['securid/users/alice/tokens', {}],
@@ -161,6 +175,14 @@ describe('control API, edges of ranges', () => {
       const users = [{ username: 'alice', password: 'Passw0rd!', passwordExpiresAt: time }]
       const error = await createMockIdp({ config: { extends: 'demo', people: { users } } }).ready.catch((e) => e)
       expect(error.faults?.[0]?.pointer).to.equal('/people/users/0/passwordExpiresAt')
+    })
+  for (const time of OTHER_YEARS)
+    it(`validUntil ${time} of an ADUCID identity: 400 INVALID_TIME, a fault in the configuration`, async () => {
+      const { status, body } = await send('patch', '/mock/aducid/users/alice', { identity: { validUntil: time } })
+      expect([status, body.code]).to.deep.equal([400, 'INVALID_TIME'])
+      const users = [{ username: 'alice', identity: { validUntil: time } }]
+      const error = await createMockIdp({ config: { extends: 'demo', aducid: { users } } }).ready.catch((e) => e)
+      expect(error.faults?.[0]?.pointer).to.equal('/aducid/users/0/identity/validUntil')
     })
   it('leap second: the first second of the next minute', async () => {
     const { body } = await send('patch', '/mock/clock', { now: '2016-12-31T23:59:60Z', frozen: true })

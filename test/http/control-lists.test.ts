@@ -12,6 +12,8 @@ const lists = {
   'haventec/users': { member: 'users', schema: 'haventec/control/users' },
   'haventec/applications': { member: 'applications', schema: 'haventec/control/applications' },
   'haventec/outbox': { member: 'messages', schema: 'haventec/control/outbox' },
+  'aducid/users': { member: 'users', schema: 'aducid/control/users' },
+  'aducid/sessions': { member: 'sessions', schema: 'aducid/control/sessions' },
 }
 const paged = {
   flows: lists.flows,
@@ -19,6 +21,8 @@ const paged = {
   'securid/users': lists['securid/users'],
   'people/users': lists['people/users'],
   'haventec/users': lists['haventec/users'],
+  'aducid/users': lists['aducid/users'],
+  'aducid/sessions': lists['aducid/sessions'],
 }
 
 describe('lists of the control API', () => {
@@ -33,7 +37,7 @@ describe('lists of the control API', () => {
     })
 
   it('idp.control: each list is the object that HTTP returns', async () => {
-    const { securid, people, haventec, ...control } = client().idp.control
+    const { securid, people, haventec, aducid, ...control } = client().idp.control
     await client().http.post('/mock/sessions').send({ username: 'alice' }).expect(201)
     await client().startFlow({ username: 'frank' })
     const results = {
@@ -46,6 +50,8 @@ describe('lists of the control API', () => {
       'haventec/users': await haventec.users.list(),
       'haventec/applications': haventec.applications(),
       'haventec/outbox': await haventec.outbox(),
+      'aducid/users': await aducid.users.list(),
+      'aducid/sessions': await aducid.sessions.list(),
     }
     for (const [path, { schema }] of Object.entries(lists))
       expect(await get(path, schema), path).to.deep.equal(results[path as keyof typeof results])
@@ -55,6 +61,7 @@ describe('lists of the control API', () => {
     it(`GET /mock/${path}, pages of one: all members in their order, the last page without next`, async () => {
       for (const username of ['alice', 'bob']) {
         await client().startFlow({ username })
+        await client().startFlow({ policy: 'aducid' })
         await client().http.post('/mock/sessions').send({ username }).expect(201)
       }
       const all = (await get(path, schema))[member]

@@ -10,12 +10,17 @@ const readAll = async ({ control }: MockIdp) => ({
   securid: await control.securid.users.list(),
   haventec: await control.haventec.users.list(),
   people: await control.people.users.list(),
+  aducid: await control.aducid.users.list(),
   outbox: await control.haventec.outbox(),
 })
-const policies = ['securid', 'two-factor', 'haventec', 'password-then-haventec', 'html-form', 'identifier-first']
+const policies = [
+  ...['securid', 'two-factor', 'haventec', 'password-then-haventec', 'html-form', 'identifier-first'],
+  ...['aducid', 'password-then-aducid'],
+]
 const exists = (username: string, policy: string) => {
   if (/haventec/.test(policy)) return ['alice', 'mia'].includes(username)
-  return username !== 'mia' || !/securid|two-factor/.test(policy)
+  if (/aducid/.test(policy)) return ['alice', 'adam', 'eva'].includes(username)
+  return !['mia', 'adam', 'eva'].includes(username) || !/securid|two-factor/.test(policy)
 }
 const cases = users.flatMap(([username]) => policies.map((policy) => ({ username, policy })))
 const present = cases.filter(({ username, policy }) => exists(username, policy))

@@ -18,10 +18,12 @@ async function restock({ control }: MockIdp, pool: Pool): Promise<void> {
     const { id } = await control.startFlow({ username, policy: username === 'mia' ? 'haventec' : 'securid' })
     pool.add({ flowOfPool: id })
   }
+  await control.startFlow({ policy: 'aducid' })
   const { id } = await control.sessions.start({ username: 'alice' })
   pool.add({ sessionOfPool: id })
   pool.add((await control.haventec.users.list()).users)
   pool.add(control.haventec.applications())
+  pool.add((await control.aducid.sessions.list()).sessions)
   const { pushes } = await control.securid.pushes.list()
   for (const push of pushes) pool.add({ pushOfPool: push.id })
 }

@@ -1,6 +1,7 @@
 /** Requests to R4 of ADUCID AIM: SOAP 1.1, RPC/encoded. */
 
 import type { OutgoingResponse } from '../../outgoing/http.ts'
+import type { XmlFault } from '../../xml/check-xml.ts'
 import { readXml, type XmlElement } from '../../xml/elements.ts'
 import { escapeXml } from '../../xml/escape.ts'
 import type { Connection } from './settings.ts'
@@ -68,6 +69,13 @@ function elementsOf(parameters: Parameters): string {
 }
 
 const MAX_DEPTH = 32
+const FAULTS: { readonly [fault in XmlFault]: string } = {
+  notUtf8: 'a body that is not in UTF-8',
+  characters: 'a body with characters that XML 1.0 does not allow',
+  documentType: 'a body with a document type',
+  tooDeep: 'a body that is too deep',
+  notWellFormed: 'no well-formed XML',
+}
 
 /** @throws WireError for a fault, another HTTP status than 200, and a body that is not the answer of the operation. */
 function read({ status, body }: OutgoingResponse, operation: Operation, where: string): Answer {
@@ -77,7 +85,7 @@ function read({ status, body }: OutgoingResponse, operation: Operation, where: s
   const fault = childOf(content, 'Fault')
   if (fault !== undefined) throw new WireError(`${where}: HTTP ${status}, SOAP fault ${faultCode(fault)}`)
   if (status !== 200) throw new WireError(`${where}: HTTP ${status}`)
-  if ('fault' in document) throw new WireError(`${where}: unreadable XML (${document.fault})`)
+  if ('fault' in document) throw new WireError(`${where}: ${FAULTS[document.fault]}`)
   const answer = childOf(content, `${operation}Response`)
   if (answer === undefined) throw new WireError(`${where}: no ${operation}Response in a SOAP body`)
   const values = new Map(answer.children.map(({ name, text }) => [name, text.trim()] as const))

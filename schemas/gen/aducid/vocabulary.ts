@@ -103,8 +103,7 @@ export const vocabulary: {
             "Auth-error"
           ],
           "description": "The status of the session (AIMStatus) at the last poll.",
-          "title": "Status at AIM",
-          "x-show": "text"
+          "title": "Status at AIM"
         },
         "expiresAt": {
           "type": "string",
@@ -405,14 +404,14 @@ export const vocabulary: {
             "securityLevel": { "type": "string", "maxLength": 256, "description": "Name of the security level." }
           },
           "required": ["userDatabaseIndex"],
+          "propertyNames": { "maxLength": 128 },
           "additionalProperties": {
             "type": "array",
             "maxItems": 64,
             "items": { "type": "string", "maxLength": 4096 },
             "description": "An attribute of the attribute set."
           },
-          "maxProperties": 128,
-          "propertyNames": { "maxLength": 128 }
+          "maxProperties": 128
         }
       },
       "required": ["subject", "attributes"],

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { sessionIn } from './aducid.ts'
+import { makesManual, sessionIn } from './aducid.ts'
 import { type Fixture, fills, isAccessible, type OpenFixture, opens, presses, reads } from './fixture.ts'
 
 const STATES = {
@@ -42,8 +42,8 @@ const others: { readonly [name: string]: (fixture: Fixture) => Promise<unknown> 
     await fixture.page.getByRole('button', { name: 'Continue' }).waitFor()
   },
   'AIM-Proxy, a PEIG that is awaited': async (fixture) => {
-    await fixture.mock.control.aducid.users.patch('alice', { peig: 'manual' })
-    await opens(fixture, { policy: 'password-then-aducid', username: 'alice', state: 'ADUCID_AUTHENTICATION_PENDING' })
+    await makesManual(fixture)
+    await opens(fixture, { policy: 'aducid' })
     await fixture.page.getByRole('link', { name: 'Continue with the PEIG of this device' }).click()
     await reads(fixture.page, 'Waiting for your PEIG')
   },

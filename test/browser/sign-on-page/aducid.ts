@@ -25,7 +25,7 @@ async function completes({ page }: Pick<Fixture, 'page'>, { javaScriptEnabled }:
 }
 
 /** No PEIG acts by itself. */
-async function makesManual({ mock }: Pick<Fixture, 'mock'>): Promise<void> {
+export async function makesManual({ mock }: Pick<Fixture, 'mock'>): Promise<void> {
   for (const { username } of (await mock.control.aducid.users.list()).users)
     await mock.control.aducid.users.patch(username, { peig: 'manual' })
 }

@@ -31,6 +31,19 @@ export function script(openFixture: OpenFixture): void {
     await reads(page, 'Choose how to sign on')
     expect(page.url()).to.include(id)
   })
+  it('sign-on page, browser back from another server, action not offered yet: polls at once, then every 3 s', async () => {
+    const { page, mock, baseUrl } = await openFixture()
+    await page.clock.install()
+    const { id } = await mock.control.startFlow({ policy: 'aducid' })
+    await page.goto(`${baseUrl}/mock/sign-on?flowId=${id}&authId=a&authKey=b`)
+    const polls = () =>
+      mock.control.requests({ flow: id }).requests.filter(({ actionId }) => actionId === 'poll').length
+    await page.clock.runFor(1)
+    await page.getByRole('status').getByText('Still waiting.').waitFor()
+    expect(polls()).to.equal(1)
+    await page.clock.runFor(POLL_MS - 100)
+    expect(polls()).to.equal(1)
+  })
   it('sign-on page, push pending, hidden: no poll until it is visible', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture

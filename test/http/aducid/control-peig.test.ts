@@ -128,13 +128,16 @@ describe('POST /mock/aducid/sessions/{authId}/peig', () => {
     })
   for (const action of [
     ...[{}, { do: 'wait' }, { do: 5 }, { do: 'approve', user: 'eva' }, { do: 'connect', username: '' }, []],
-    ...[
-      { do: 'approve', reason: 'NAU' },
-      { do: 'refuse', personalFactor: 'wrong' },
-    ],
     { do: 'approve', personalFactor: 'right' },
   ])
     it(`body ${JSON.stringify(action)}: 400; nothing changed`, async () => {
       await unchanged(await working(), action, 400, 'VALIDATION_ERROR')
+    })
+  for (const action of [
+    { do: 'approve', reason: 'NAU' },
+    { do: 'refuse', personalFactor: 'wrong' },
+  ])
+    it(`body ${JSON.stringify(action)}, a member that the action does not use: 400; nothing changed`, async () => {
+      expect(await unchanged(await working(), action, 400, 'INVALID_REQUEST')).to.match(/^Leave "/)
     })
 })

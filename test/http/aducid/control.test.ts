@@ -74,10 +74,16 @@ describe('GET, PATCH /mock/aducid/users', () => {
     const { message, details } = await refused(
       patch({ peig: 'manual', identity: { locked: true }, identities: { 'th/ird': { locked: true } } }),
       400,
-      'VALIDATION_ERROR',
+      'INVALID_REQUEST',
     )
     expect(message).to.include('"second"')
     expect(details.map(({ pointer }) => pointer)).to.deep.equal(['/identities/th~1ird'])
+    expect(await adam()).to.deep.equal(before)
+  })
+  it('PATCH with a time of another year in UTC: 400 INVALID_TIME; nothing changed', async () => {
+    const before = await adam()
+    const change = { peig: 'manual', identity: { validUntil: '9999-12-31T23:59:59-23:59' } }
+    await refused(patch(change), 400, 'INVALID_TIME')
     expect(await adam()).to.deep.equal(before)
   })
   for (const change of [

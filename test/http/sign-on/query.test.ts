@@ -42,7 +42,7 @@ describe('sign-on page, values from the query', () => {
       .and.match(/<button type="submit" class="main">Complete the sign-on</)
   })
 
-  it('sign-on page, x-show link, other scheme than http and https: text, no link', async () => {
+  it('sign-on page, x-show link, URL of a script or document, or without a scheme: text, no link', async () => {
     for (const server of ['javascript:alert(1)//', 'data:text/html,x', '//evil.example', 'JaVaScRiPt:alert(1)//']) {
       const other = await runMock({ config: config(server), adapters: [externalAdapter] })
       const { id } = await other.start()
@@ -51,6 +51,14 @@ describe('sign-on page, values from the query', () => {
       expect(page.text).to.include(`${server}?returnUrl=`)
       await other.close()
     }
+  })
+
+  it('sign-on page, x-show link, URL of an app: a link', async () => {
+    const other = await runMock({ config: config('myapp://sign-on'), adapters: [externalAdapter] })
+    const { id } = await other.start()
+    const { links } = await pageClient(other).open(pageOf(id))
+    expect(links.filter((link) => link.startsWith('myapp://sign-on?returnUrl='))).to.have.length(1)
+    await other.close()
   })
 
   it('sign-on page, x-query, query without the required parameter: no form for this action', async () => {

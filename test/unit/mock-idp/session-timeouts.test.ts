@@ -81,7 +81,7 @@ describe('configuration of sessions and redirects', () => {
       {
         pointer: '/session/authenticationSessionPolicies/items/1/authenticationSource/sourceRef/id',
         message:
-          'adapter instance "unknown" not found; existing instances: securid, html-form, identifier-first, haventec, oauth-device',
+          'adapter instance "unknown" not found; existing instances: securid, html-form, identifier-first, haventec, aducid, oauth-device',
       },
     ])
   })

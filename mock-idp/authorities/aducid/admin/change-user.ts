@@ -22,19 +22,19 @@ export function changeUser(deps: Deps, username: string, change: AducidUserChang
     const { peig, attributes, identity, identities = {} } = change
     checkNames(deps, Object.keys(identities))
     const ofAim = new Map(Object.entries(identities))
+    const changes = deps.aims.map(({ name }) => ({ name, parts: partsOf({ ...identity, ...ofAim.get(name) }) }))
     const user = await deps.users.update<User | undefined>(keyOfUser(username), (before) => {
       const after = before && { ...before, ...defined({ peig, attributes }) }
       return { after, answer: after }
     })
     if (user === undefined) return userNotFound()
-    for (const { name } of deps.aims) {
-      const before = await readIdentity(deps, username, name)
-      await storeIdentity(deps, { ...before, ...partsOf({ ...identity, ...ofAim.get(name) }) })
-    }
+    for (const { name, parts } of changes)
+      await storeIdentity(deps, { ...(await readIdentity(deps, username, name)), ...parts })
     return user
   })
 }
 
+/** @throws ControlError 400 INVALID_TIME. */
 function partsOf({ validUntil, ...rest }: AducidIdentityChange) {
   if (validUntil === undefined) return rest
   return { ...rest, validUntil: validUntil === null ? null : parseTime(validUntil) }
@@ -46,5 +46,5 @@ function checkNames({ aims }: Deps, names: readonly string[]): void {
   const known = aims.map(({ name }) => JSON.stringify(name)).join(', ')
   const message = `There is no such AIM. The names are: ${known}.`
   const details = unknown.map((name) => ({ pointer: pointerTo('/identities', name), message }))
-  throw new ControlError(400, 'VALIDATION_ERROR', message, details)
+  throw new ControlError(400, 'INVALID_REQUEST', message, details)
 }

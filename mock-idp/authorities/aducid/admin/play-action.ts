@@ -26,14 +26,14 @@ export async function playAction(deps: Deps, authId: string, action: AducidPeigA
 /** Members that the action does not use are refused: they would have no effect. */
 function checkMembers({ do: action, reason, personalFactor }: AducidPeigAction): void {
   if (reason !== undefined && action !== 'fail' && action !== 'refuse')
-    throw misplaced('/reason', 'must be left out: only fail and refuse have a reason')
+    throw misplaced('reason', 'only fail and refuse have a reason')
   if (personalFactor !== undefined && action !== 'approve')
-    throw misplaced('/personalFactor', 'must be left out: only approve uses the personal factor')
+    throw misplaced('personalFactor', 'only approve uses the personal factor')
 }
 
-function misplaced(pointer: string, message: string): ControlError {
-  const text = `The input of the operation is not valid: ${pointer} ${message}.`
-  return new ControlError(400, 'VALIDATION_ERROR', text, [{ pointer, message }])
+function misplaced(member: string, because: string): ControlError {
+  const message = `Leave "${member}" out: ${because}.`
+  return new ControlError(400, 'INVALID_REQUEST', message, [{ pointer: `/${member}`, message }])
 }
 
 async function refuse(deps: Deps, problem: Problem, { do: action }: AducidPeigAction): Promise<never> {

@@ -23,7 +23,7 @@ const MAX_FACT = 256
 const MAX_FAULTS = 16
 const MAX_TEXT = 1024
 /** Members that are attributes in XML. */
-const XML_ATTRIBUTES = ['attributeName']
+export const XML_ATTRIBUTES: readonly string[] = ['attributeName']
 
 const messages = createMessages<Messages>({ schemas, validator: loadValidators('aducid/wire') })
 

@@ -11,7 +11,14 @@ import { type AttributesAnswer, readAttributes } from '../service/attributes.ts'
 import type { Deps } from '../service/deps.ts'
 import { executeObject } from '../service/personal-objects.ts'
 import { type Answered, closeSession, openSession } from '../service/sessions.ts'
-import { type Answers, formatAnswer, type RequestName, type Requests, readRequest } from './messages.ts'
+import {
+  type AnswerName,
+  type Answers,
+  formatAnswer,
+  type RequestName,
+  type Requests,
+  readRequest,
+} from './messages.ts'
 
 /** An answer with what the journal stores of it. */
 interface Reply<A extends object> {
@@ -26,19 +33,25 @@ type Run<N extends RequestName> = (deps: Deps, message: Requests[N]) => Promise<
 
 /** A formatted answer. */
 export type WireAnswer = Omit<Reply<object>, 'body'> & { readonly text: string }
-/** `onReceived` gets the loggable part of the request. */
-export type WireOperation = (
-  deps: Deps,
-  request: SoapRequest,
-  onReceived: (received: Received) => void,
-) => Promise<WireAnswer>
+export interface WireOperation {
+  /** Names of the schemas. */
+  readonly request: RequestName
+  readonly answer: AnswerName
+  /** `onReceived` gets the loggable part of the request. */
+  run(deps: Deps, request: SoapRequest, onReceived: (received: Received) => void): Promise<WireAnswer>
+}
 
 /** A message against its schema gets a status: AIM has one for it. */
 function operation<N extends RequestName>(name: N, run: Run<N>): WireOperation {
-  return async (deps, request, onReceived) => {
-    const read = readRequest(name, request, onReceived)
-    const { body, ...rest } = 'refused' in read ? refused('none', 'ERR', read.refused) : await run(deps, read.message)
-    return { ...rest, text: formatAnswer(`${name}-response`, body, request) }
+  const answer: AnswerName = `${name}-response`
+  return {
+    request: name,
+    answer,
+    run: async (deps, request, onReceived) => {
+      const read = readRequest(name, request, onReceived)
+      const { body, ...rest } = 'refused' in read ? refused('none', 'ERR', read.refused) : await run(deps, read.message)
+      return { ...rest, text: formatAnswer(answer, body, request) }
+    },
   }
 }
 

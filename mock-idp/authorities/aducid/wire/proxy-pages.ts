@@ -27,12 +27,12 @@ export function awaited({ name, data }: Waiting): string {
 export function waitingPage(session: Waiting, baseUrl: string, username: string): string {
   const until = time(session.data.until).slice(0, 19).replace('T', ' ')
   const body = html`<p class="lead">${awaited(session)}</p>
-<p class="pending" role="status">This page loads itself again every ${REFRESH_SECONDS} seconds, then returns to the application.</p>
+<p class="pending" role="status">This page asks AIM every ${REFRESH_SECONDS} seconds. After the end of the sign-on it returns to the application.</p>
 <dl><div><dt>Status at AIM</dt><dd><code>${session.name}</code></dd></div><div><dt>AIM waits until</dt><dd>${until} UTC</dd></div></dl>
 <h2>For testers</h2>
 <p>Play the PEIG with the control API:</p>
 ${actionsFor(session, username).map((action) => command(session.data.authId, baseUrl, action))}
-<p>Instead of <code>approve</code>, <code>refuse</code> or <code>fail</code> ends the sign-on without success. If the control API needs a token, add <code>-H 'Authorization: Bearer &lt;control token&gt;'</code>.</p>`
+<p>For a sign-on that fails, send <code>refuse</code> instead of <code>approve</code>. If the control API needs a token, add the header <code>Authorization: Bearer &lt;control token&gt;</code>.</p>`
   return page('Waiting for your PEIG', body.html)
 }
 
@@ -52,7 +52,9 @@ function command(authId: string, baseUrl: string, action: object): Html {
   const url = `${baseUrl}/mock/aducid/sessions/${encodeURIComponent(authId)}/peig`
   // No name of a user ends the quotes of the shell.
   const body = JSON.stringify(action).replaceAll("'", '\\u0027')
-  return html`<pre><code>${curl} -X POST '${url}' -H 'Content-Type: application/json' -d '${body}'</code></pre>`
+  return html`<pre><code>${curl} -X POST '${url}' \\
+  -H 'Content-Type: application/json' \\
+  -d '${body}'</code></pre>`
 }
 
 /** Page of a session that no longer waits, and cannot return to the application. */

@@ -1,6 +1,7 @@
 /** R4, the interface of application servers: SOAP 1.1, RPC/encoded. */
 import express, { type Request, type RequestHandler, Router } from 'express'
 import { defined } from '../../../../adapter/kernel/objects.ts'
+import { addressOf } from '../../../core/request-address.ts'
 import type { WireJournal } from '../../wire/journal.ts'
 import { readEnvelope, type SoapRequest } from '../../wire/soap/envelope.ts'
 import { SoapFault } from '../../wire/soap/fault.ts'
@@ -8,6 +9,7 @@ import type { Deps } from '../service/deps.ts'
 import { AIM_PREFIX, R3_PATH, R4_PATH } from '../service/urls.ts'
 import { WIRE_OPERATIONS } from './operations.ts'
 import { MAX_BYTES, sendXml } from './refusal.ts'
+import { formatWsdl } from './wsdl.ts'
 
 export interface R4Options {
   readonly deps: Deps
@@ -15,7 +17,7 @@ export interface R4Options {
 }
 
 /** Older libraries use the second one. */
-const NAMESPACES: readonly string[] = ['http://iface.aducid.com', 'http://iface.aducid.anect.com']
+const NAMESPACES = ['http://iface.aducid.com', 'http://iface.aducid.anect.com'] as const
 const NO_BODY = Buffer.alloc(0)
 
 /** Mounted at `/AIM`. */
@@ -23,6 +25,7 @@ export function createR4Router({ deps, journal }: R4Options): Router {
   const router = Router({ caseSensitive: true })
   const here = router.route(R4_PATH.slice(AIM_PREFIX.length))
   here.post(express.raw({ type: () => true, limit: MAX_BYTES, inflate: false }), answerOperation(deps, journal))
+  here.get(answerWsdl(deps, journal))
   here.all((_request, response) => {
     response.setHeader('Allow', 'GET, POST')
     throw new SoapFault('Client', 'The path takes POST; GET with ?wsdl returns the WSDL.', 405)
@@ -36,11 +39,22 @@ export function createR4Router({ deps, journal }: R4Options): Router {
   return router
 }
 
+/** Also for `?WSDL`. Other GET requests are refused as other methods are. */
+function answerWsdl({ baseUrl }: Deps, journal: WireJournal): RequestHandler {
+  return (request, response, next) => {
+    if (!Object.keys(request.query).some((name) => name.toLowerCase() === 'wsdl')) return next()
+    const operations = [...WIRE_OPERATIONS].map(([name, { request, answer }]) => [name, request, answer] as const)
+    const address = addressOf(request, baseUrl())
+    sendXml(response, 200, formatWsdl({ namespace: NAMESPACES[0], address, operations }))
+    journal.answered(request, response)
+  }
+}
+
 function answerOperation(deps: Deps, journal: WireJournal): RequestHandler {
   return async (request, response) => {
     const asked = readEnvelope(bodyOf(request))
     const operation = operationOf(asked)
-    const answer = await operation(deps, asked, (received) => journal.received(request, received))
+    const answer = await operation.run(deps, asked, (received) => journal.received(request, received))
     const { text, statusAuth, reason, username } = answer
     sendXml(response, 200, text)
     journal.answered(request, response, {
@@ -53,7 +67,7 @@ function answerOperation(deps: Deps, journal: WireJournal): RequestHandler {
 
 /** The body element decides, not the header SOAPAction: libraries differ in it. @throws SoapFault for an unknown one. */
 function operationOf({ operation: { name, namespace } }: SoapRequest) {
-  const operation = NAMESPACES.includes(namespace) ? WIRE_OPERATIONS.get(name) : undefined
+  const operation = NAMESPACES.some((known) => known === namespace) ? WIRE_OPERATIONS.get(name) : undefined
   if (operation !== undefined) return operation
   const names = [...WIRE_OPERATIONS.keys()].join(', ')
   throw new SoapFault('Client', `The Body has no operation of this interface. Send ${names} in ${NAMESPACES[0]}.`)

@@ -12,9 +12,16 @@ const MAX_REFERENCES = 256
 
 /** The parameters by name. An element with a list as schema is repeated; other repeated elements become lists too, which their schema refuses. */
 export function readParameters({ operation, independent }: SoapRequest, schema: object): object {
+  return readMembers(operation, schema, createResolve(independent))
+}
+
+/** The element itself, or the independent one that it refers to (section 5.4.1). */
+type Resolve = (element: XmlElement) => XmlElement
+
+function createResolve(independent: readonly XmlElement[]): Resolve {
   const targets = new Map(independent.flatMap((element) => idOf(element).map((id) => [id, element] as const)))
   let followed = 0
-  const resolve = (element: XmlElement): XmlElement => {
+  return (element) => {
     const reference = attributeOf(element, 'href')
     if (reference === undefined) return element
     const target = targets.get(reference.replace(/^#/, ''))
@@ -22,31 +29,48 @@ export function readParameters({ operation, independent }: SoapRequest, schema: 
       throw new SoapFault('Client', 'The href of a parameter leads to no element of the Body. Send the value in place.')
     return target
   }
-  const membersOf = (element: XmlElement, declared: object): object => {
-    const { properties = {} } = shapeOf(declared)
-    const members = new Map<string, unknown[]>()
-    const add = (name: string, value: unknown) => void members.set(name, [...(members.get(name) ?? []), value])
-    for (const { name, namespace, value } of element.attributes)
-      if (!isEncoding(namespace) && own(properties, name) !== undefined) add(name, value)
-    for (const child of element.children) {
-      const value = readValue(child, itemSchema(own(properties, child.name)))
-      if (value !== undefined) add(child.name, value)
-    }
-    return Object.fromEntries(
-      [...members].map(([name, values]) => [
-        name,
-        isList(own(properties, name)) || values.length > 1 ? values : values[0],
-      ]),
-    )
+}
+
+function readMembers(element: XmlElement, schema: object, resolve: Resolve): object {
+  const { properties = {} } = shapeOf(schema)
+  const members = new Map<string, unknown[]>()
+  const add = (name: string, value: unknown) => {
+    if (value === undefined) return
+    const values = members.get(name)
+    if (values === undefined) members.set(name, [value])
+    else values.push(value)
   }
-  const readValue = (given: XmlElement, declared: object): unknown => {
-    const element = resolve(given)
-    if (isNil(element)) return undefined
-    if (element.children.length > 0 || shapeOf(declared).properties !== undefined) return membersOf(element, declared)
-    // An absent parameter may be sent as an empty element.
-    return element.text === '' && 'minLength' in declared ? undefined : element.text
+  for (const { name, namespace, value } of element.attributes)
+    if (!isEncoding(namespace) && own(properties, name) !== undefined) add(name, value)
+  for (const child of element.children) {
+    const declared = own(properties, child.name)
+    const item = itemSchema(declared)
+    const values = isList(declared) ? itemsOf(resolve(child), item) : [child]
+    for (const value of values) add(child.name, readValue(value, item, resolve))
   }
-  return membersOf(operation, schema)
+  return Object.fromEntries(
+    [...members].map(([name, values]) => [
+      name,
+      isList(own(properties, name)) || values.length > 1 ? values : values[0],
+    ]),
+  )
+}
+
+/** Some libraries send a list as an array: one element, whose children are the items (section 5.4.2). Names of items do not matter. */
+function itemsOf(element: XmlElement, item: object): readonly XmlElement[] {
+  const { properties } = shapeOf(item)
+  if (properties === undefined || element.children.length === 0) return [element]
+  const isItem = [...element.children, ...element.attributes].some(({ name }) => own(properties, name) !== undefined)
+  return isItem ? [element] : element.children
+}
+
+function readValue(given: XmlElement, schema: object, resolve: Resolve): unknown {
+  const element = resolve(given)
+  if (isNil(element)) return undefined
+  if (element.children.length > 0 || shapeOf(schema).properties !== undefined)
+    return readMembers(element, schema, resolve)
+  // An absent parameter may be sent as an empty element.
+  return element.text === '' && 'minLength' in schema ? undefined : element.text
 }
 
 function idOf({ attributes }: XmlElement): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { displayItems } from '../../../../mock-idp/sign-on/display-items.ts'
+import { displayItems, renderItems } from '../../../../mock-idp/sign-on/display-items.ts'
 import { fieldsOf } from '../../../../mock-idp/sign-on/fields.ts'
 import { readForm } from '../../../../mock-idp/sign-on/read-form.ts'
 import type { Schema } from '../../../../mock-idp/sign-on/schema.ts'
@@ -133,6 +133,23 @@ describe('display items', () => {
       { kind: 'value', label: 'Queue', text: 'first, second' },
       { kind: 'value', label: 'Place', text: 'Row: 3; Inside: yes' },
     ])
+  })
+  it('displayItems, x-show link: a link only to http, https and app URLs', () => {
+    const schema = { properties: { to: { title: 'Go', 'x-show': 'link' } } } as const
+    const kindOf = (to: string) => displayItems(schema, { to }, new Set(), NOON)[0]?.kind
+    expect(['https://one.example', 'aducid://callback?authId=a'].map(kindOf)).to.deep.equal(['link', 'link'])
+    expect(['javascript:alert(1)', ' https://one.example', 'one.example'].map(kindOf)).to.deep.equal([
+      'value',
+      'value',
+      'value',
+    ])
+  })
+  it('renderItems, x-show qr-code: the text is a link if it is a URL', () => {
+    const render = (text: string) =>
+      renderItems([{ kind: 'qr-code', label: 'Scan', text }], { frozen: false, isLinkMain: false }).html
+    expect(render('aducid://callback?a=b&c')).to.include('<a href="aducid://callback?a=b&#38;c">')
+    expect(render('javascript:alert(1)')).not.to.include('<a ')
+    expect(render('4711')).not.to.include('<a ')
   })
   it('displayItems: no item for an empty value, a false alert and a field of a form', () => {
     expect(
