@@ -1,5 +1,6 @@
 /** SOAP 1.1 envelopes (section 4). */
-import { type ReadFault, readXmlBytes, type XmlElement } from '../../../../adapter/xml/elements.ts'
+import type { XmlFault } from '../../../../adapter/xml/check-xml.ts'
+import { readXmlBytes, type XmlElement } from '../../../../adapter/xml/elements.ts'
 import { escapeXml } from '../../../../adapter/xml/escape.ts'
 import { fastXml } from '../../../../adapter/xml/fast-xml.ts'
 import { SoapFault } from './fault.ts'
@@ -8,7 +9,7 @@ export const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/'
 const ENVELOPE_1_2 = 'http://www.w3.org/2003/05/soap-envelope'
 
 const MAX_DEPTH = 16
-const FAULTS: { readonly [fault in ReadFault]: string } = {
+const FAULTS: { readonly [fault in XmlFault]: string } = {
   notUtf8: 'The body is not in UTF-8. Send it in UTF-8.',
   characters: 'The body has characters that XML 1.0 does not allow. Remove them.',
   documentType: 'The body has a document type (<!DOCTYPE). Send it without.',
