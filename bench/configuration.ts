@@ -61,11 +61,14 @@ export const configuration = (): object => ({
     lockout: { failures: UNLIMITED },
   },
   haventec: {
-    applications: [haventecApplication],
-    users: benchUsers().map(({ username }) => ({
-      username,
-      devices: [{ deviceUuid: `device-of-${username}`, authKey: `key-of-${username}`, hashedPin }],
-    })),
+    // Without the application of the demo and its users, whose devices have other PINs.
+    applications: { replace: [haventecApplication] },
+    users: {
+      replace: benchUsers().map(({ username }) => ({
+        username,
+        devices: [{ deviceUuid: `device-of-${username}`, authKey: `key-of-${username}`, hashedPin }],
+      })),
+    },
   },
   oauth: { clients: [client] },
 })

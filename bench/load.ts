@@ -1,9 +1,10 @@
 /**
- * The load, a separate process. `node load.js echo|read|refused|login|haventec|oidc… <url> <process id of the server> <seconds> [<url of
+ * The load, a separate process. `node load.js echo|read|refused|login|haventec|aducid|oidc… <url> <process id of the server> <seconds> [<url of
  * its manager>]` warms up, measures and prints a `Measured` as JSON; `node load.js begin <url> <count>` starts flows.
  */
 import { performance } from 'node:perf_hooks'
 import autocannon, { type Request } from 'autocannon'
+import { authenticateAtAducid } from './aducid.ts'
 import { CONNECTIONS, type Connections, connect } from './connections.ts'
 import { beginMany, logInFor } from './flows.ts'
 import { logInAtHaventec } from './haventec.ts'
@@ -53,6 +54,7 @@ type Logins = (seconds: number, around: (batch: () => Promise<void>) => Promise<
 const loginsOf = (kind: Kind, connections: Connections, manager: Connections | undefined): Logins | undefined => {
   if (kind === 'login') return (seconds, around) => logInFor(connections, seconds, around, manager && { manager })
   if (kind === 'haventec') return (seconds, around) => logInAtHaventec(connections, seconds, around)
+  if (kind === 'aducid') return (seconds, around) => authenticateAtAducid(connections, seconds, around)
   if (kind === 'oidc') return (seconds, around) => logInFor(connections, seconds, around, { login: logInAtMock })
   if (kind === 'oidc-provider' || kind === 'oidc-mock-server')
     return (seconds, around) => logInAtPeer(connections, kind, seconds, around)

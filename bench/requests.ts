@@ -8,7 +8,14 @@ import { beginMany, CHECK, flowPath, READ } from './flows.ts'
 export type Repeated = 'echo' | 'read' | 'refused'
 
 /** Requests per whole login. */
-export const REQUESTS_EACH = { login: 3, haventec: 1, oidc: 5, 'oidc-provider': 5, 'oidc-mock-server': 2 } as const
+export const REQUESTS_EACH = {
+  login: 3,
+  haventec: 1,
+  aducid: 4,
+  oidc: 5,
+  'oidc-provider': 5,
+  'oidc-mock-server': 2,
+} as const
 
 /** Requests per unit of a kind. */
 export const requestsEach = (kind: string): number =>

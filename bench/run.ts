@@ -31,6 +31,7 @@ const targets: readonly Target[] = [
   { name: 'mock, login', kind: 'login', start: () => startMock() },
   { name: 'mock, login, authority in a second mock', kind: 'login', start: startRemoteMock, embedded: 'mock, login' },
   { name: 'mock, Haventec login over its REST API', kind: 'haventec', start: () => startMock() },
+  { name: 'mock, ADUCID: open, poll, verify', kind: 'aducid', start: () => startMock() },
   { name: 'mock, OpenID Connect login', kind: 'oidc', start: () => startMock() },
   { name: 'oidc-provider alone, login', kind: 'oidc-provider', start: target('oidc-provider') },
   { name: 'oauth2-mock-server, login', kind: 'oidc-mock-server', start: target('oidc-mock-server') },

@@ -9,8 +9,8 @@ export const users = [
   ["frank", "PIN 1234; chooses between passcode, code of the RSA app, and push"],
   ["grace", "PIN 1234; the same choice, but no device is registered"],
   ["mia", "no token, but a device at Haventec with PIN 1234; so has alice"],
-  ["adam", "no token, but an ADUCID PEIG that approves by itself"],
-  ["eva", "an ADUCID PEIG that waits for POST /mock/aducid/sessions/{authId}/peig"]
+  ["adam", "no token, but an ADUCID PEIG that approves by itself; so has alice"],
+  ["eva", "no token, but an ADUCID PEIG; POST /mock/aducid/sessions/{authId}/peig plays it"]
 ] as const
 
 /** GET requests of the greeting. */
