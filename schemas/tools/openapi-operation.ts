@@ -116,8 +116,7 @@ function answers(operation: Operation, sources: Sources): object {
         .flat()
         .map((one) => (one === 'states' ? anyState(sources) : sources.components.file(one)))
       const examples = [schema].flat().flatMap((one) => answerExamples(operation, status, one, sources))
-      const [first] = references
-      return [type, content(references.length === 1 && first ? first : { anyOf: references }, examples)]
+      return [type, content(anyOf(references), examples)]
     })
     return [status, { description, content: Object.fromEntries(bodies) }]
   })
@@ -128,14 +127,17 @@ function requestBody({ folder, request }: Operation, sources: Sources): object {
   if (request === undefined) return {}
   const { schema, required, mediaType = jsonType } = request
   if (schema === 'actions') return { requestBody: { required, content: actionBodies(sources) } }
-  const subject = subjectOf(schema)
-  const examples = sources.examples.filter((example) => example.folder === folder && example.subject === subject)
-  return {
-    requestBody: {
-      required,
-      content: { [mediaType]: content(sources.components.file(`${folder}/${schema}`), examples) },
-    },
-  }
+  const files = [schema].flat()
+  const subjects = files.map(subjectOf)
+  const examples = sources.examples.filter((example) => example.folder === folder && subjects.includes(example.subject))
+  const references = files.map((file) => sources.components.file(`${folder}/${file}`))
+  return { requestBody: { required, content: { [mediaType]: content(anyOf(references), examples) } } }
+}
+
+/** The schema itself, or several alternatives. */
+function anyOf(references: readonly Reference[]): object {
+  const [first] = references
+  return references.length === 1 && first ? first : { anyOf: references }
 }
 
 /** The OpenAPI object of an operation. Adds the components that it refers to. */

@@ -24,7 +24,7 @@ type Answers = { readonly [status: string]: Answer }
 /** Alternatives, each with all its schemes, by name; `{}` needs none. */
 type Security = readonly { readonly [scheme: string]: readonly string[] }[]
 /**
- * One operation. `request.schema` is a schema file of the same folder, or `actions` for the actions of all adapters.
+ * One operation. `request.schema` is a schema file of the same folder, several of them, or `actions` for the actions of all adapters.
  * `request.mediaType` is the media type of a body other than JSON, for example `application/x-www-form-urlencoded`.
  */
 export interface Operation {
@@ -37,7 +37,11 @@ export interface Operation {
   readonly description: string
   readonly security: Security
   readonly parameters: readonly Parameter[]
-  readonly request?: { readonly schema: string; readonly required: boolean; readonly mediaType?: string }
+  readonly request?: {
+    readonly schema: string | readonly string[]
+    readonly required: boolean
+    readonly mediaType?: string
+  }
   readonly query?: string // a schema file of the same folder, whose members are parameters of the query
   readonly answers: Answers
 }

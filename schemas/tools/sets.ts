@@ -23,7 +23,7 @@ const namesIn = (folder: string) =>
 /** The bodies and queries that the operations of a folder read. */
 function requestNames(folder: string): readonly string[] {
   const names = readOperations(folder)
-    .flatMap(({ request, query }) => [request?.schema, query])
+    .flatMap(({ request, query }) => [request?.schema ?? [], query].flat())
     .flatMap((file) => (file === undefined ? [] : [file.slice(0, -ending.length)]))
   return [...new Set(names)].sort()
 }

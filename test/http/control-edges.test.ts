@@ -69,7 +69,7 @@ function textOf({ minLength = 0, maxLength = 0, format, pattern }: Schema): fc.A
 const bodies = controlFolders()
   .flatMap(readOperations)
   .flatMap(({ method, path, folder, request }) =>
-    request === undefined ? [] : [{ method, path, folder, file: request.schema }],
+    [request?.schema ?? []].flat().map((file) => ({ method, path, folder, file })),
   )
 /** Schemas may refer to themselves. */
 function validatorOf(path: string): (value: unknown) => boolean {

@@ -6,7 +6,7 @@ import type { SoapRequest } from '../../wire/soap/envelope.ts'
 import { isAttributeSet } from '../rules/attribute-sets.ts'
 import { isOperationName } from '../rules/operations.ts'
 import { reason } from '../rules/reasons.ts'
-import type { AIMStatus, AuthStatus, PersonalObject } from '../rules/session.ts'
+import type { AIMStatus, AuthStatus } from '../rules/session.ts'
 import { type AttributesAnswer, readAttributes } from '../service/attributes.ts'
 import type { Deps } from '../service/deps.ts'
 import { executeObject } from '../service/personal-objects.ts'
@@ -19,6 +19,7 @@ import {
   type Requests,
   readRequest,
 } from './messages.ts'
+import { addressedBy, aimOf, objectOf, viewOf } from './values.ts'
 
 /** An answer with what the journal stores of it. */
 interface Reply<A extends object> {
@@ -74,11 +75,6 @@ function replyOf(answered: Answered): Reply<Pair> {
   return { body: { statusAIM, statusAuth }, statusAuth, ...defined({ reason, username }) }
 }
 
-/** Both spellings of a name. */
-function aimOf({ AIMname, AIMName }: Pick<Requests['close-session'], 'AIMname' | 'AIMName'>): string | undefined {
-  return AIMname ?? AIMName
-}
-
 async function requestOperation(
   deps: Deps,
   message: Requests['request-operation'],
@@ -101,14 +97,6 @@ async function requestOperation(
   const { authId, bindingId, ...opened } = opening.opened
   const ids = { authId, bindingId, ...defined({ bindingKey: opened.bindingKey }) }
   return { body: { ...ids, statusAIM: 'start', statusAuth: 'OK' }, statusAuth: 'OK' }
-}
-
-/** The session of a request; a request without one is refused. */
-function addressedBy<
-  M extends Pick<Requests['close-session'], 'authId' | 'AIMname' | 'AIMName' | 'authKey' | 'bindingId'>,
->(message: M) {
-  const { authId, authKey, bindingId } = message
-  return authId === undefined ? undefined : { authId, ...defined({ aimName: aimOf(message), authKey, bindingId }) }
 }
 
 const WITHOUT_SESSION = () => refused('none', 'MI', reason('AUTH_ID_MISSING'))
@@ -168,19 +156,4 @@ async function close(
 ): Promise<Reply<Answers['close-session-response']>> {
   const addressed = addressedBy(message)
   return addressed === undefined ? WITHOUT_SESSION() : replyOf(await closeSession(deps, addressed))
-}
-
-type ObjectView = NonNullable<Requests['request-operation']['personalObject']>
-
-function objectOf({ personalObjectAttribute = [], ...named }: ObjectView): PersonalObject {
-  const attributes = personalObjectAttribute.map((each) => [each.attributeName, each.attributeValue ?? ''] as const)
-  return { ...named, attributes }
-}
-
-function viewOf({ attributes, ...named }: PersonalObject): ObjectView {
-  const personalObjectAttribute = attributes.map(([attributeName, attributeValue]) => ({
-    attributeName,
-    attributeValue,
-  }))
-  return personalObjectAttribute.length === 0 ? named : { ...named, personalObjectAttribute }
 }
