@@ -24,8 +24,8 @@ export interface AuthorityModule {
   readonly id: string
   readonly port: AuthorityPort // the embedded authority
   readonly wire: Router // the vendor's own paths, mounted at the root; it reads its own bodies (raw where they are signed)
-  /** The answer of `wire` to a request that an injected fault has kept from it. Absent: its requests meet no faults. */
-  readonly wireRefusal?: WireRefusal
+  /** The answers of `wire` to requests that an injected fault has kept from it, by path. Other paths meet no faults. */
+  readonly wireRefusals?: readonly WireRefusal[]
   /** WebSocket handshakes, by path prefix (whole segments; the longest one is called). Browsers of any origin can send them. */
   readonly sockets: { readonly [path: string]: (request: IncomingMessage, socket: Duplex, head: Buffer) => void }
   readonly control: Router // mounted at /mock/<id>

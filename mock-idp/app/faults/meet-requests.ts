@@ -27,7 +27,7 @@ export function behindFaults(
   deps: MeetDeps,
 ): RequestHandler {
   const { faults } = deps
-  const wires = modules.flatMap(({ wireRefusal }) => wireRefusal ?? [])
+  const wires = modules.flatMap(({ wireRefusals = [] }) => wireRefusals)
   const answers = createAnswers(deps)
   const meet = async (req: Request, res: Response, next: NextFunction): Promise<unknown> => {
     const found = find(req, wires)

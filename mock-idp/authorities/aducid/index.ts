@@ -44,13 +44,22 @@ export function createAducidAuthority(
         return createProxyRouter(wire)
       }),
     ),
-    wireRefusal: {
-      path: AIM_PREFIX,
-      async refuse(...refused) {
-        const { refuseInjected } = await import('./wire/refuse-injected.ts')
-        refuseInjected(refused, onRequest)
+    wireRefusals: [
+      {
+        path: AIM_PREFIX,
+        async refuse(...refused) {
+          const { refuseInjected } = await import('./wire/refuse-injected.ts')
+          refuseInjected(refused, onRequest)
+        },
       },
-    },
+      {
+        path: PROXY_PREFIX,
+        async refuse(...refused) {
+          const { refuseInjectedPage } = await import('./wire/proxy-refuse-injected.ts')
+          refuseInjectedPage(refused, onRequest)
+        },
+      },
+    ],
     sockets: {},
     control: createControl(operations),
     operations,

@@ -57,13 +57,15 @@ export function createHaventecAuthority({
       const silentMfa = createSilentMfa(store, deps)
       return createWireRouter({ deps, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
     }),
-    wireRefusal: {
-      path: '/authenticate',
-      async refuse(...refused) {
-        const { refuseInjected } = await import('./wire/refuse-injected.ts')
-        refuseInjected(refused, onRequest)
+    wireRefusals: [
+      {
+        path: '/authenticate',
+        async refuse(...refused) {
+          const { refuseInjected } = await import('./wire/refuse-injected.ts')
+          refuseInjected(refused, onRequest)
+        },
       },
-    },
+    ],
     sockets: {},
     control: createControl(operations),
     operations,

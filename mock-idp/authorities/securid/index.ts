@@ -62,13 +62,15 @@ export function createSecurIDAuthority({
       const { createWireRouter } = await import('./wire/router.ts')
       return createWireRouter({ store, clock, deps, settings: config, attemptSeconds, onFault, onRequest })
     }),
-    wireRefusal: {
-      path: '/mfa/v1_1',
-      async refuse(...refused) {
-        const { refuseInjected } = await import('./wire/refuse-injected.ts')
-        refuseInjected(refused, onRequest)
+    wireRefusals: [
+      {
+        path: '/mfa/v1_1',
+        async refuse(...refused) {
+          const { refuseInjected } = await import('./wire/refuse-injected.ts')
+          refuseInjected(refused, onRequest)
+        },
       },
-    },
+    ],
     sockets: {},
     control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
     operations,

@@ -58,6 +58,7 @@ export const requestsFor = (flow: string): readonly EndpointRequest[] => [
   { ...read('wire', 'securid', '/mfa/v1_1/authn/initialize'), method: 'POST' },
   { ...read('wire', 'haventec', '/authenticate/v1-2/authentication/login'), method: 'POST' },
   read('wire', 'aducid', '/AIM/services/R4?wsdl'),
+  read('wire', 'page', '/AIM-proxy/process?authId=x', PAGE),
   read('root', 'page', '/', PAGE),
   read('files', 'flow', '/mock/sign-on/sign-on.css'),
 ]

@@ -28,7 +28,10 @@ export function createProxyRouter({ deps, onFault, onRequest }: ProxyOptions): R
     (answer: (deps: Deps, request: Request, response: Response) => Promise<WireResult>): RequestHandler =>
     async (request, response) =>
       journal.answered(request, response, await answer(deps, request, response))
-  proxy.use(setHeaders)
+  proxy.use((_request, response, next) => {
+    setPageHeaders(response)
+    next()
+  })
   for (const [path, answer] of ROUTES) {
     proxy.get(path.slice(PROXY_PREFIX.length), handle(answer))
     proxy.all(path.slice(PROXY_PREFIX.length), refuseMethod)
@@ -46,9 +49,8 @@ export function createProxyRouter({ deps, onFault, onRequest }: ProxyOptions): R
 }
 
 /** Keys in URLs stay out of caches and referrers. */
-const setHeaders: RequestHandler = (_request, response, next) => {
+export function setPageHeaders(response: Response): void {
   response.set({ ...PAGE_HEADERS, 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' })
-  next()
 }
 
 const ROUTES = [
