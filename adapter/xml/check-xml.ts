@@ -1,7 +1,10 @@
 /** Checks XML from outside before a parser reads it: no document type, bounded depth, well-formed tags. */
 
-/** `characters`: control characters, or a reference to a character that XML does not allow. */
-export type XmlFault = 'notUtf8' | 'characters' | 'documentType' | 'tooDeep' | 'notWellFormed'
+/**
+ * `characters`: control characters, or a reference to a character that XML does not allow. `notParsed`: refused by the
+ * library, for an attribute twice or a reserved name such as __proto__.
+ */
+export type XmlFault = 'notUtf8' | 'characters' | 'documentType' | 'tooDeep' | 'notWellFormed' | 'notParsed'
 export type CheckedXml = { readonly text: string } | { readonly fault: XmlFault }
 
 // Source: XML 1.0, production Char; also surrogates without their pair.

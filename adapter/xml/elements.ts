@@ -42,7 +42,7 @@ export function readXml(text: string, maxDepth: number): ReadXml {
 function read(checked: CheckedXml): ReadXml {
   if ('fault' in checked) return checked
   const [root] = elementsOf(nodesOf(checked.text), new Map())
-  return root === undefined ? { fault: 'notWellFormed' } : { root }
+  return root === undefined ? { fault: 'notParsed' } : { root }
 }
 
 /** A node has one property: the element's name and its nodes, or the text; and the attributes. */

@@ -63,6 +63,7 @@ describe('requests that their client aborts', () => {
     ['session management', () => '/pf-ws/rest/sessionMgmt/revokedSris', JSON_TYPE, `{"id": "${SECRET}`],
     ['RSA wire', () => '/mfa/v1_1/authn/verify', JSON_TYPE, `{"subjectCredentials": "${SECRET}`],
     ['Haventec wire', () => '/authenticate/v1-2/authentication/login', JSON_TYPE, `{"authKey": "${SECRET}`],
+    ['ADUCID R4', () => '/AIM/services/R4', 'text/xml', `<authKey>${SECRET}`],
     ['control API, flows', () => '/mock/flows', JSON_TYPE, `{"username": "${SECRET}`],
     ['control API, user', () => '/mock/securid/users/alice', JSON_TYPE, `{"pin": "${SECRET}`, 'PATCH'],
   ]

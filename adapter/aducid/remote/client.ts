@@ -75,6 +75,7 @@ const FAULTS: { readonly [fault in XmlFault]: string } = {
   documentType: 'a body with a document type',
   tooDeep: 'a body that is too deep',
   notWellFormed: 'no well-formed XML',
+  notParsed: 'XML with an attribute twice or a reserved name',
 }
 
 /** @throws WireError for a fault, another HTTP status than 200, and a body that is not the answer of the operation. */

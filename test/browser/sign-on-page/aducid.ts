@@ -89,14 +89,18 @@ export function aducid(openFixture: OpenFixture, test: DefineTest, setting: Sett
   })
   test('ADUCID, QR code read from the screen, approved there: the application gets a code without a key', async () => {
     const fixture = await openFixture(setting)
-    const { page, baseUrl } = fixture
+    const { page, context, baseUrl } = fixture
     await begins(fixture, { acr_values: 'aducid' })
     await reads(page, PENDING)
     const text = await page.locator('figcaption a').getAttribute('href')
     expect(decodeQrCode(await page.screenshot())).to.equal(text)
     const authId = new URL(text ?? '').searchParams.get('authId') ?? ''
     expect(authId).to.equal(await sessionIn(fixture))
-    await fixture.fetch(`${baseUrl}/AIM-proxy/qr?authId=${encodeURIComponent(authId)}`, {})
+    // The picture of AIM-Proxy has the same code; the automatic PEIG reads it.
+    const picture = await context.newPage()
+    await picture.goto(`${baseUrl}/AIM-proxy/qr?authId=${encodeURIComponent(authId)}`)
+    expect(decodeQrCode(await picture.screenshot())).to.equal(text)
+    await page.bringToFront()
     if (setting.javaScriptEnabled !== true) await presses(page, 'Continue')
     await isBackAs(fixture, 'adam', { acr: 'aducid', amr: ['aducid'] })
   })

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { NOON } from '../support/fixture.ts'
 import { token } from '../support/token.ts'
 import { fills, type OpenFixture, opens, presses, reads } from './fixture.ts'
 
@@ -33,7 +34,9 @@ export function script(openFixture: OpenFixture): void {
   })
   it('sign-on page, browser back from another server, action not offered yet: polls at once, then every 3 s', async () => {
     const { page, mock, baseUrl } = await openFixture()
-    await page.clock.install()
+    const now = Date.parse(NOON)
+    await page.clock.install({ time: now })
+    await page.clock.pauseAt(now + 1000)
     const { id } = await mock.control.startFlow({ policy: 'aducid' })
     await page.goto(`${baseUrl}/mock/sign-on?flowId=${id}&authId=a&authKey=b`)
     const polls = () =>

@@ -13,6 +13,7 @@ const explained: { readonly [form in ErrorForm]: (body: string) => unknown } = {
   page: (body) => (body.startsWith('<!doctype html>') && body.includes(WORDS) ? WORDS : body),
   securid: (body) => JSON.parse(body).message,
   haventec: (body) => JSON.parse(body).responseStatus.message.split(': ').slice(1).join(': '),
+  aducid: (body) => /<faultstring>([^<]*)</.exec(body)?.[1],
 }
 
 describe('faults at every endpoint', () => {

@@ -3,7 +3,7 @@ import type { Endpoint } from '../../../mock-idp/core/faults/endpoints.ts'
 import type { RawRequest } from '../../fixtures/raw-request.ts'
 
 /** Form of an error answer: of the flow API, of OAuth, a page, of each vendor's wire. */
-export type ErrorForm = 'flow' | 'oauth' | 'page' | 'securid' | 'haventec'
+export type ErrorForm = 'flow' | 'oauth' | 'page' | 'securid' | 'haventec' | 'aducid'
 export interface EndpointRequest extends RawRequest {
   readonly endpoint: Endpoint
   readonly form: ErrorForm
@@ -57,6 +57,7 @@ export const requestsFor = (flow: string): readonly EndpointRequest[] => [
   read('sessions', 'oauth', '/pf-ws/rest/sessionMgmt/users/alice'),
   { ...read('wire', 'securid', '/mfa/v1_1/authn/initialize'), method: 'POST' },
   { ...read('wire', 'haventec', '/authenticate/v1-2/authentication/login'), method: 'POST' },
+  read('wire', 'aducid', '/AIM/services/R4?wsdl'),
   read('root', 'page', '/', PAGE),
   read('files', 'flow', '/mock/sign-on/sign-on.css'),
 ]

@@ -24,7 +24,11 @@ const NO_BODY = Buffer.alloc(0)
 export function createR4Router({ deps, journal }: R4Options): Router {
   const router = Router({ caseSensitive: true })
   const here = router.route(R4_PATH.slice(AIM_PREFIX.length))
-  here.post(express.raw({ type: () => true, limit: MAX_BYTES, inflate: false }), answerOperation(deps, journal))
+  here.post(
+    requireUtf8,
+    express.raw({ type: () => true, limit: MAX_BYTES, inflate: false }),
+    answerOperation(deps, journal),
+  )
   here.get(answerWsdl(deps, journal))
   here.all((_request, response) => {
     response.setHeader('Allow', 'GET, POST')
@@ -37,6 +41,12 @@ export function createR4Router({ deps, journal }: R4Options): Router {
     )
   })
   return router
+}
+
+const requireUtf8: RequestHandler = (request, _response, next) => {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.get('Content-Type') ?? '')?.[1] ?? 'utf-8'
+  if (/^(?:utf-?8|us-ascii)$/i.test(charset)) next()
+  else throw new SoapFault('Client', 'The Content-Type names another charset than utf-8. Send the body in UTF-8.', 415)
 }
 
 /** Also for `?WSDL`. Other GET requests are refused as other methods are. */

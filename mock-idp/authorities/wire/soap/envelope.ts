@@ -15,6 +15,8 @@ const FAULTS: { readonly [fault in XmlFault]: string } = {
   documentType: 'The body has a document type (<!DOCTYPE). Send it without.',
   tooDeep: `The body has more than ${MAX_DEPTH} levels of elements. Send a message of this interface.`,
   notWellFormed: 'The body is not well-formed XML. Send a SOAP 1.1 envelope.',
+  notParsed:
+    'The body has an attribute twice, or a reserved name (__proto__, constructor, prototype). Send a message of this interface.',
 }
 
 /** The operation, and independent elements that it refers to (section 5.4.1). */

@@ -300,8 +300,12 @@ describe('remote ADUCID AIM, requests and answers', () => {
     ['an empty body', {}, 'no well-formed XML'],
     ['a text', { body: KEY }, 'no well-formed XML'],
     ['an open element', { body: envelope(`<a>${secret}`) }, 'no well-formed XML'],
-    ['a document type', { body: `<!DocType a [<!ENTITY e "${KEY}">]>${envelope('<a/>')}` }, 'with a document type'],
-    ['deep nesting', { body: envelope('<a>'.repeat(40) + secret + '</a>'.repeat(40)) }, 'too deep'],
+    [
+      'a document type',
+      { body: `<!DocType a [<!ENTITY e "${KEY}">]>${envelope('<a/>')}` },
+      'a body with a document type',
+    ],
+    ['deep nesting', { body: envelope('<a>'.repeat(40) + secret + '</a>'.repeat(40)) }, 'a body that is too deep'],
     [
       'the answer of another operation',
       { body: envelope(`<AIMcloseSessionResponse>${secret}</AIMcloseSessionResponse>`) },

@@ -44,6 +44,15 @@ describe('readSdtid', () => {
     expect(readToken(`\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n${rewritten}`)).to.deep.equal(readToken(awkward))
   })
 
+  for (const prolog of ['<!DOCTYPE x>', '<!doctype x [<!ENTITY a "b">]>', '<!-- <x> --><!DOCTYPE x>'])
+    it(`readSdtid, ${prolog}: TOKEN_FORM_UNKNOWN`, () => {
+      expectRefusal(() => readToken(prolog + awkward), 'TOKEN_FORM_UNKNOWN')
+    })
+  it('readSdtid, control character or 17 levels: TOKEN_FORM_UNKNOWN', () => {
+    expectRefusal(() => readToken(awkward.replace('<Y>1', '<Y>\u0001')), 'TOKEN_FORM_UNKNOWN')
+    expectRefusal(() => readToken(`${'<TKNBatch>'.repeat(17)}${'</TKNBatch>'.repeat(17)}`), 'TOKEN_FORM_UNKNOWN')
+  })
+
   for (const [from, to] of [
     ['<B> x </B>', '<B>x</B>'],
     ['<C></C>', '<C> </C>'],
