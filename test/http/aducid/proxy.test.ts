@@ -279,6 +279,7 @@ describe('AIM-Proxy', () => {
     expect(await response.text()).not.to.include('disk')
     expect(faults).to.deep.equal([cause])
     expect(journal.at(-1)).to.include({ status: 500, responseValid: false })
+    expect(journal.at(-1)?.reason?.code).to.equal('INTERNAL_FAULT')
   })
   it('AIM-Proxy, journal: paths without query, no key', async () => {
     const { open, get, journal } = await opened({ users })
