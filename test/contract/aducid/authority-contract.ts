@@ -64,12 +64,12 @@ export function authorityContract(name: string, openAim: OpenAim): void {
       await start()
       expect(await ask(aim, open({ aimName: 'nowhere' }), 'operationRefused')).to.include({ statusAuth: 'ERR' })
     })
-    it('ADUCID open, poll and close with an AIM name: the session belongs to that AIM only', async () => {
-      await start({ aims: [{ name: '' }, { name: 'second' }] })
+    it('ADUCID open, poll and close with an AIM name: another named AIM does not have the session', async () => {
+      await start({ aims: [{ name: '' }, { name: 'second' }, { name: 'third' }] })
       const session = sessionOf(await ask(aim, open({ aimName: 'second' }), 'opened'))
       expect(await aim.operations.sessions.get(session.authId)).to.include({ aim: 'second' })
-      await ask(aim, poll(session), 'sessionUnknown')
-      await ask(aim, { ...close(session) }, 'done')
+      await ask(aim, poll(session, { aimName: 'third' }), 'sessionUnknown')
+      await ask(aim, { kind: 'close', ...session, aimName: 'third' }, 'done')
       expect(await ask(aim, poll(session, { aimName: 'second' }), 'pending')).to.include({ aimStatus: 'start' })
       await ask(aim, { kind: 'close', ...session, aimName: 'second' }, 'done')
       expect(await statusOf(session.authId)).to.equal('end')

@@ -34,12 +34,19 @@ function withFactor(change: (identity: Identity) => Identity): Method {
   }
 }
 
-const usesFactor = ({ parameters }: Operation) => parameters['UsePersonalFactor'] === '1'
+/** The second one is the name of older clients; the result has the name of the request. */
+const FACTOR_PARAMETERS = ['UsePersonalFactor', 'UseLocalFactor'] as const
 
-/** `UsePersonalFactor` in the result is OK if the factor was right; absent if none was required. */
+/** The parameter that requires the personal factor; undefined: it is not required. */
+function factorParameter({ parameters }: Operation): (typeof FACTOR_PARAMETERS)[number] | undefined {
+  return FACTOR_PARAMETERS.find((name) => parameters[name] === '1')
+}
+
+/** The parameter of the factor is OK in the result if the factor was right; absent if none was required. */
 function confirmTransaction({ operation, identity, isFactorWrong }: Used): MethodResult | Violation {
-  const factor = usesFactor(operation)
-  if (factor && identity.personalFactor === 'none') return violation('NEO', reason('PERSONAL_FACTOR_NOT_SET'))
+  const factor = factorParameter(operation)
+  if (factor !== undefined && identity.personalFactor === 'none')
+    return violation('NEO', reason('PERSONAL_FACTOR_NOT_SET'))
   const told = TRANSACTION_PARAMETERS.flatMap((name): [string, string][] => {
     const value = operation.parameters[name]
     return value === undefined ? [] : [[name, value]]
@@ -49,7 +56,7 @@ function confirmTransaction({ operation, identity, isFactorWrong }: Used): Metho
     isSigned: true,
     attributes: [
       ['Return_Status', 'ConfirmedByUser'],
-      ...(factor ? [['UsePersonalFactor', isFactorWrong ? 'KO' : 'OK'] as const] : []),
+      ...(factor === undefined ? [] : [[factor, isFactorWrong ? 'KO' : 'OK'] as const]),
       ...told,
     ],
   }
@@ -69,9 +76,11 @@ const initFactor: Method = ({ identity }) =>
     ? violation('DI', reason('PERSONAL_FACTOR_EXISTS'))
     : plain({ ...identity, personalFactor: 'set' })
 
-/** Prepares transactions; with `UsePersonalFactor` the factor must exist. */
+/** Prepares transactions; the factor must exist if it is required. */
 const initPayment: Method = ({ operation, identity, isFactorWrong }) =>
-  usesFactor(operation) ? withFactor((same) => same)({ operation, identity, isFactorWrong }) : plain(identity)
+  factorParameter(operation) !== undefined
+    ? withFactor((same) => same)({ operation, identity, isFactorWrong })
+    : plain(identity)
 
 /** By algorithm of the personal object, then by method. */
 const METHODS: ReadonlyMap<string, ReadonlyMap<string, Method>> = new Map([

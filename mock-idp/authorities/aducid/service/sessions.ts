@@ -46,13 +46,15 @@ export interface Answered extends AnswerEffect {
   readonly state?: LiveState
 }
 
-/** The key of the session at the AIM of the request; undefined: no session of this AIM has this id. */
-async function keyOf(deps: Deps, { authId, aimName }: Addressed): Promise<string | undefined> {
-  const aim = deps.findAim(aimName)
+/**
+ * The key of the session at the AIM of the request; undefined: no session of this AIM has this id. Without a name it is the
+ * AIM of the session: published clients name the AIM only when they open and close. The secondary AIM of a link has a name.
+ */
+async function keyOf(deps: Deps, { authId, aimName = '' }: Addressed): Promise<string | undefined> {
   // Also updates the record at the secondary AIM.
-  const primary = aim && (await readSession(deps, authId))
-  if (aim === undefined || primary === undefined) return undefined
-  return primary.data.aim.name === aim.name ? authId : secondaryKey(authId, aim.name)
+  const primary = await readSession(deps, authId)
+  if (primary === undefined) return undefined
+  return aimName === '' || aimName === primary.data.aim.name ? authId : secondaryKey(authId, aimName)
 }
 
 /** The session at the AIM of the request, with the effects of time. */

@@ -91,24 +91,25 @@ describe('methods of exuse', () => {
       ...['PaymentSignature', 'PoPar##ObjectName'],
     ])
   })
-  for (const [typed, verified] of [
-    [undefined, 'OK'],
-    ['wrong', 'KO'],
-  ] as const) {
-    it(`ConfirmTransaction with the personal factor typed ${typed ?? 'right'}: UsePersonalFactor ${verified}`, async () => {
-      await changeIdentity(service, { personalFactor: 'set' })
-      const parameters = { PaymentMessage: 'Pay?', UsePersonalFactor: '1' }
-      const { attributes } = await run(method('ConfirmTransaction', PAYMENT, parameters), typed)
-      expect(attributes).to.include({ UsePersonalFactor: verified, Return_Status: 'ConfirmedByUser' })
+  for (const parameter of ['UsePersonalFactor', 'UseLocalFactor'] as const) {
+    for (const [typed, verified] of [
+      [undefined, 'OK'],
+      ['wrong', 'KO'],
+    ] as const) {
+      it(`ConfirmTransaction with ${parameter}, typed ${typed ?? 'right'}: ${parameter} ${verified}`, async () => {
+        await changeIdentity(service, { personalFactor: 'set' })
+        const parameters = { PaymentMessage: 'Pay?', [parameter]: '1' }
+        const { attributes } = await run(method('ConfirmTransaction', PAYMENT, parameters), typed)
+        expect(attributes).to.include({ [parameter]: verified, Return_Status: 'ConfirmedByUser' })
+      })
+    }
+    it(`ConfirmTransaction and Init with ${parameter}, no personal factor set: NEO`, async () => {
+      for (const name of ['ConfirmTransaction', 'Init'])
+        expect((await run(method(name, PAYMENT, { [parameter]: '1' }))).code).to.equal('NEO')
     })
   }
-  it('ConfirmTransaction with a personal factor that the user does not have: NEO', async () => {
-    const { code } = await run(method('ConfirmTransaction', PAYMENT, { UsePersonalFactor: '1' }))
-    expect(code).to.equal('NEO')
-  })
-  it('Init of transactions: finished; with a personal factor that the user does not have: NEO', async () => {
+  it('Init of transactions: finished', async () => {
     expect((await run(method('Init', PAYMENT))).name).to.equal('finished')
-    expect((await run(method('Init', PAYMENT, { UsePersonalFactor: '1' }))).code).to.equal('NEO')
   })
   it('the user refuses a transaction: error, NAU', async () => {
     const { authId } = await opened(service, { operation: method('ConfirmTransaction', PAYMENT) })

@@ -87,12 +87,20 @@ describe('authentication sessions', () => {
     ])
   })
 
-  it('an unknown authId, and one of another AIM: none, NS', async () => {
-    const service = await start({ aims: [{ name: '' }, { name: 'other' }] })
+  it('an unknown authId, and one of another named AIM: none, NS', async () => {
+    const service = await start({ aims: [{ name: '' }, { name: 'other' }, { name: 'third' }] })
     const { authId } = await opened(service, { aimName: 'other' })
-    for (const addressed of [{ authId: 'AAAAAAAAAAA=' }, { authId }, { authId, aimName: 'none' }])
+    for (const addressed of [{ authId: 'AAAAAAAAAAA=' }, { authId, aimName: 'third' }, { authId, aimName: 'none' }])
       expect(pair(await verifySession(service.deps, addressed))).to.equal('none NS')
     expect((await findSession(service.deps, { authId, aimName: 'other' }))?.name).to.equal('start')
+  })
+  it('a call that names no AIM finds the session of a named one: clients name it only in open and close', async () => {
+    const service = await start({ aims: [{ name: '' }, { name: 'other' }] })
+    const { authId, authKey } = await finishedByRedirect(service, 'other')
+    const { attributes } = await readAttributes(service.deps, { authId, authKey, attributeSetName: 'All' })
+    const second = { authId, authKey: attributes?.authKey2 ?? '' }
+    expect(pair(await useSession(service.deps, second))).to.equal('active OK')
+    expect(pair(await closeSession(service.deps, { ...second, aimName: 'other' }))).to.equal('end OK')
   })
   it('a request that names no AIM belongs to the first one where none is without a name', async () => {
     const service = await start({ aims: [{ name: 'first' }, { name: 'second' }] })
