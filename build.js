@@ -80,8 +80,13 @@ async function bundle() {
   for (const { path, text } of outputFiles) {
     const isMap = path.endsWith('.map')
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
-    writeFileSync(path, isMap ? text : text.replace(NO_HASH, hash))
+    writeFileSync(path, isMap ? text : ascii(text.replace(NO_HASH, hash)))
   }
+}
+
+/** `cli.cjs` reads the bundle as Latin-1. esbuild escapes other characters, except in tagged templates and comments. */
+function ascii(text) {
+  return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Modules keep the URL of their own file, and validators that every start needs are in the bundle. */

@@ -18,7 +18,7 @@ const WRITE_AFTER_MS = 1000
 const CHECKSUM_BYTES = 4
 const DAYS_KEPT = 30
 
-const source = read(bundle, 'latin1') // esbuild writes ASCII only
+const source = read(bundle, 'latin1') // build.js writes ASCII only
 if (source !== undefined) runBundle(source)
 else if (fs.existsSync(main)) import(pathToFileURL(main).href)
 else {

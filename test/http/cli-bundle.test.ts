@@ -37,6 +37,17 @@ describe('the command line with a code cache', () => {
     expect(cache).to.match(new RegExp(`/${process.version}-${process.arch}-[0-9a-f]{16}\\.cache$`))
     expect(readFileSync(cache).length).to.be.above(100_000)
   })
+  it('the bundle is ASCII, and pages have the characters of the sources', async () => {
+    const bundle = readFileSync(join(root, 'dist', 'cli.cjs'), 'utf8')
+    expect(bundle.match(/.*[\u0080-\uffff].*/)?.[0]).to.equal(undefined)
+    const mock = await launch(['--port', '0', '--log-level', 'warn'], { XDG_CACHE_HOME: home })
+    const started = await fetch(`${mock.baseUrl}/mock/flows`, { method: 'POST' })
+    const { id } = (await started.json()) as { readonly id: string }
+    const page = await (await fetch(`${mock.baseUrl}/mock/sign-on?flowId=${id}`)).text()
+    mock.signal('SIGTERM')
+    await mock.finished
+    expect(page).to.include('Adapter \u00b7 <code>')
+  })
   it('a start that finds the file does not write it again', async () => {
     chmodSync(cache, 0o400)
     await startAndStop()
