@@ -22,9 +22,8 @@ const NEVER = new Set([
 ])
 /** A scheme and the rest (RFC 3986, section 3.1). */
 const ABSOLUTE = /^([a-z][a-z0-9+.-]*):(.+)$/i
-/** Browsers remove some of these characters, also within the scheme. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are refused.
-const UNSAFE = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029]/
+/** Control characters and separators: browsers remove some of them, also within the scheme. */
+const UNSAFE = /[\p{Cc}\p{Z}]/u
 
 /**
  * True for an absolute http, https or app URL (`aducid://…`), without spaces and control characters. The schemes of apps are

@@ -40,8 +40,10 @@ describe('ADUCID, local PEIG', () => {
       )
     return { mock, port, get }
   }
-  const open = async (mock: RunningMock, flow: object = {}) =>
-    (await mock.start({ policy: 'aducid', ...flow })) as unknown as Pending
+  const open = async (mock: RunningMock, flow: object = {}): Promise<Pending> => {
+    const shown = await mock.start({ policy: 'aducid', ...flow })
+    return { id: String(shown['id']), authId: String(shown['authId']), proxyUrl: String(shown['proxyUrl']) }
+  }
   const statusOf = async ({ idp }: RunningMock, authId: string) =>
     (await idp.control.aducid.sessions.get(authId)).statusAIM
   const bindingIn = ({ proxyUrl }: Pending) => new URL(proxyUrl).searchParams.get('bindingId') ?? ''

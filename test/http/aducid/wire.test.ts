@@ -183,7 +183,8 @@ describe('R4, personal objects', () => {
   it('Write, role of a user who manages no roles: NER, unchanged', async () => {
     const { client, verify } = aim()
     const { session } = await verify()
-    expect((await client.execute('Write', session, set([['aducidRole', 'UIM_RM']]))).pair).to.equal('active NER')
+    const refused = await client.execute('Write', session, set([['aducidRole', 'UIM_RM']]))
+    expect([refused.pair, refused.of('statusMessage')]).to.deep.equal(['active NER', 'Not enough rights.'])
     expect((await client.execute('Read', session, set())).attributes).not.to.have.property('aducidRole')
   })
   it('Write, value of 40 KiB: ERR, unchanged', async () => {

@@ -4,6 +4,7 @@ import type { Reason } from '../../../../adapter/spi.ts'
 import type { Received } from '../../wire/messages.ts'
 import type { SoapRequest } from '../../wire/soap/envelope.ts'
 import { isAttributeSet } from '../rules/attribute-sets.ts'
+import { AUTH_STATUSES } from '../rules/auth-status.ts'
 import { isOperationName } from '../rules/operations.ts'
 import { reason } from '../rules/reasons.ts'
 import type { AIMStatus, AuthStatus } from '../rules/session.ts'
@@ -146,8 +147,9 @@ async function executePersonalObject(
   const asked = { ...addressed, ...defined({ methodName, personalObject: personalObject && objectOf(personalObject) }) }
   const executed = await executeObject(deps, asked)
   const reply = replyOf(executed)
+  const statusMessage = executed.statusAuth === 'OK' ? undefined : AUTH_STATUSES[executed.statusAuth].meaning
   const view = executed.personalObject && viewOf(executed.personalObject)
-  return { ...reply, body: { ...reply.body, ...defined({ personalObject: view }) } }
+  return { ...reply, body: { ...reply.body, ...defined({ statusMessage, personalObject: view }) } }
 }
 
 async function close(
